@@ -1,0 +1,44 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo test lint dev serve schema bench lock clean
+
+help: ## Say what each verb does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+$(STAMP): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+demo: $(STAMP) ## Run the whole chain on a small invented log and say where to look
+	@$(BIN)/hartslag demo
+
+test: $(STAMP) ## Run all tests but the slow ones
+	$(BIN)/pytest -m "not slow"
+
+lint: $(STAMP) ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+dev: $(STAMP) ## Open Dagster on the demo, on 127.0.0.1
+	@mkdir -p .hartslag/demo/dagster && cp -n pipelines/dagster.yaml .hartslag/demo/dagster/ || true
+	HARTSLAG_CONFIG=.hartslag/demo/municipality.yaml HARTSLAG_HOME=.hartslag/demo \
+	DAGSTER_HOME=$(CURDIR)/.hartslag/demo/dagster $(BIN)/dagster dev -h 127.0.0.1
+
+serve: $(STAMP) ## Serve the demo's site on 127.0.0.1
+	@$(BIN)/hartslag serve --home .hartslag/demo
+
+schema: $(STAMP) ## Write the JSON Schema of the configuration to docs/
+	$(BIN)/hartslag check --schema > docs/municipality.schema.json
+
+lock: ## Pin every dependency anew
+	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove what the demo and the tests made
+	rm -rf .hartslag .pytest_cache .mypy_cache .ruff_cache

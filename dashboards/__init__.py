@@ -1,0 +1,1 @@
+"""What people see: records in, figures and pages out. No query lives here."""

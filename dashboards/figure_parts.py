@@ -1,0 +1,87 @@
+"""What the charts of `figures` are made of: the shared layout, lines and texts in a chart."""
+
+from html import escape
+from typing import Any
+
+from dashboards.palette import CLEAR, Palette
+from dashboards.text import Text
+
+Figure = dict[str, Any]
+"""A Plotly figure, or a part of one."""
+
+
+def layout_of(text: Text, palette: Palette, height: int) -> Figure:
+    """Layout shared by all charts: no zoom, no legend, no background, the reader's numbers."""
+    axis = {
+        "fixedrange": True,
+        "gridcolor": palette.line,
+        "linecolor": palette.line,
+        "zeroline": False,
+        "tickfont": {"color": palette.soft},
+        "automargin": True,
+    }
+    decimal_and_thousands = ",." if text.language == "nl" else ".,"
+    return {
+        "height": height,
+        "margin": {"l": 40, "r": 12, "t": 14, "b": 40},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": palette.ink},
+        "separators": decimal_and_thousands,
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"bgcolor": palette.surface, "font": {"color": palette.ink}},
+        "xaxis": axis | {"showgrid": False, "ticks": "outside", "tickcolor": palette.line},
+        "yaxis": dict(axis),
+    }
+
+
+def note(words: str, palette: Palette, **place: object) -> Figure:
+    """A text in the chart; `place` holds Plotly's own keys. The words are escaped."""
+    font = {"color": palette.ink, "size": 13}
+    return {"text": escape(words), "showarrow": False, "font": font, "align": "left"} | place
+
+
+def title(words: str, y: float, palette: Palette) -> Figure:
+    """The name of a panel, at its upper left; y is a share of the chart's height."""
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": y}
+    return note(words, palette, **place, xanchor="left", yanchor="middle")
+
+
+def axis_name(words: str, palette: Palette) -> Figure:
+    """The unit of the horizontal axis, under its right end."""
+    place = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "yshift": -26}
+    return note(words, palette, **place, xanchor="right", yanchor="top")
+
+
+def row_name(words: str, row: int, palette: Palette) -> Figure:
+    """The name of a row of dots, above it at the left."""
+    return note(words, palette, xref="paper", x=0, y=row + 0.42, xanchor="left")
+
+
+def label(x: float | str, y: float, words: str, palette: Palette) -> Figure:
+    """Words beside an upright line at x; y is a share of the chart's height."""
+    place = {"x": x, "yref": "paper", "y": y, "xshift": 5}
+    return note(words, palette, **place, xanchor="left", yanchor="top")
+
+
+def upright(x: float | str, palette: Palette) -> Figure:
+    """A dashed vertical line at x over the whole chart."""
+    line = {"color": palette.ink, "width": 1.5, "dash": "dash"}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 0.9, "line": line}
+
+
+def level(y: float, palette: Palette) -> Figure:
+    """A dotted horizontal line at y, e.g. a norm."""
+    line = {"color": palette.ink, "width": 1.5, "dash": "dot"}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
+
+
+def level_name(y: float, words: str, palette: Palette) -> Figure:
+    """Words on a horizontal line, at its right end."""
+    return note(words, palette, xref="paper", x=1, y=y, xanchor="right", yanchor="bottom")
+
+
+def rounded(value: float | None) -> float | None:
+    """Three decimals are more than a pixel shows, and keep the page light."""
+    return None if value is None else round(value, 3)

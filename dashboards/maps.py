@@ -1,0 +1,170 @@
+"""Draws a process map as SVG: numbers, names, counts and median times as real text.
+
+The same rows give the same bytes, in any order. Colours are CSS classes (`assets/map.css`), so a
+theme and dark mode reach the map; a standalone file carries that style sheet inside.
+"""
+
+import re
+import textwrap
+from html import escape
+from math import hypot, sqrt
+from pathlib import Path
+
+from dashboards.flow import END, START, Edge, Flow
+from dashboards.map_layout import Point, Route, Size, main_steps, place
+from dashboards.marts import Record
+from dashboards.text import Text
+
+_ASSETS = Path(__file__).parent / "assets"
+_NODE_WIDTH, _LINE, _WRAP, _MOST_LINES = 184.0, 15.0, 25, 3
+_CHARACTER = 6.6
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def process_map(
+    flow: Flow, name: str, text: Text, prefix: str = "map", is_standalone: bool = False
+) -> str:
+    """The map as one `<svg>` element with a name and a description for assistive technology.
+
+    `name` is the journey's; `prefix` keeps the ids apart when a page holds several maps.
+    """
+    ends = {e.source for e in flow.edges} | {e.target for e in flow.edges}
+    sizes: dict[str, Size] = {key: (22.0, 22.0) for key in (START, END) if key in ends}
+    sizes |= {row["activity"]: (_NODE_WIDTH, _height(row, flow)) for row in flow.activities}
+    layout = place(flow, sizes, {edge: _label_size(edge, text) for edge in flow.edges})
+    widest = max((edge.occurrences for edge in flow.shown_edges), default=1)
+    main = main_steps(flow)
+    parts = [_edge(e, layout.routes[e], e in main, widest, text) for e in reversed(flow.edges)]
+    parts += [_terminal(k, layout.nodes[k], text) for k in (START, END) if k in layout.nodes]
+    parts += [_node(row, flow, layout.nodes[row["activity"]], text) for row in flow.activities]
+    width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc" '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<title id="{prefix}-title">{_safe(text("map.title", name=name))}</title>'
+        f'<desc id="{prefix}-desc">{_safe(shown_of(flow, text))}</desc>'
+    )
+    style = f"<style>{_standalone_style()}</style>" if is_standalone else ""
+    return "\n".join([head + style, *parts, "</svg>"])
+
+
+def shown_of(flow: Flow, text: Text) -> str:
+    """How much of the flow the map shows and what it leaves out, in words."""
+    said = [
+        text(
+            "map.shown",
+            activities=text.count("map.activities", len(flow.activities)),
+            edges=text.count("map.edges", len(flow.shown_edges)),
+            share=text.percent(flow.share),
+        )
+    ]
+    left_out = {
+        "map.hidden_edges": flow.hidden_edges,
+        "map.hidden_activities": flow.hidden_activities,
+        "map.withheld_edges": flow.withheld_edges,
+    }
+    said += [text.count(key, number) for key, number in left_out.items() if number]
+    return " ".join(said)
+
+
+def _standalone_style() -> str:
+    sheets = ("map-standalone.css", "map.css")
+    return "".join((_ASSETS / sheet).read_text(encoding="utf-8") for sheet in sheets)
+
+
+def _node(row: Record, flow: Flow, centre: Point, text: Text) -> str:
+    (x, y), height = centre, _height(row, flow)
+    lines, cases = _name_lines(row, flow), _cases_of(row, text)
+    top = y - height / 2
+    spans = "".join(
+        f'<tspan x="{x:.1f}" y="{top + 3 + _LINE * number:.1f}">{_safe(line)}</tspan>'
+        for number, line in enumerate(lines, start=1)
+    )
+    kind = "node main" if row["path_position"] else "node"
+    return (
+        f'<g class="{kind}"><title>{_safe(row["activity"])}: {_safe(cases)}</title>'
+        f'<rect x="{x - _NODE_WIDTH / 2:.1f}" y="{top:.1f}" '
+        f'width="{_NODE_WIDTH:.0f}" height="{height:.0f}" rx="6"/>'
+        f'<text class="name">{spans}</text>'
+        f'<text class="small" x="{x:.1f}" y="{top + 3 + _LINE * (len(lines) + 1):.1f}">'
+        f"{_safe(cases)}</text></g>"
+    )
+
+
+def _cases_of(row: Record, text: Text) -> str:
+    if row["is_withheld"] or row["cases"] is None:
+        return text("value.withheld")
+    return text.count("count.cases", row["cases"])
+
+
+def _name_lines(row: Record, flow: Flow) -> list[str]:
+    """The number of the activity and its name over at most three lines."""
+    name = f"{flow.numbers[row['activity']]}. {_printable(row['activity'])}"
+    return textwrap.wrap(name, _WRAP, max_lines=_MOST_LINES, placeholder=" …")
+
+
+def _height(row: Record, flow: Flow) -> float:
+    return _LINE * (len(_name_lines(row, flow)) + 1) + 10
+
+
+def _terminal(key: str, centre: Point, text: Text) -> str:
+    words = text("map.start") if key == START else text("map.end")
+    x, y = centre
+    return (
+        f'<g class="terminal"><title>{_safe(words)}</title>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
+        f'<text class="side" x="{x + 14:.1f}" y="{y + 4:.1f}">{_safe(words)}</text></g>'
+    )
+
+
+def _edge(edge: Edge, route: Route, is_main: bool, widest: int, text: Text) -> str:
+    start, *rest = route.points
+    line = f"M{_at(start)}C{' '.join(_at(point) for point in rest)}"
+    thickness = 1.0 + 5.0 * sqrt(min(edge.occurrences / widest, 1.0)) if edge.is_real else 1.2
+    words = _edge_words(edge, text)
+    x, y = route.label
+    first = y - _LINE * len(words) / 2 + 11.5
+    labels = "".join(
+        f'<text class="{"small" if number else "often"}" x="{x:.1f}" '
+        f'y="{first + _LINE * number:.1f}">{_safe(words[number])}</text>'
+        for number in range(len(words))
+    )
+    return (
+        f'<g class="{"edge main" if is_main else "edge"}">'
+        f'<path d="{line}" stroke-width="{thickness:.1f}"/>'
+        f'<polygon points="{_arrow(rest[-1], route.tip, thickness)}"/>{labels}</g>'
+    )
+
+
+def _edge_words(edge: Edge, text: Text) -> list[str]:
+    """How often, and the median time it took."""
+    words = [text.number(edge.occurrences)]
+    return words if edge.median_s is None else [*words, text.duration(edge.median_s)]
+
+
+def _label_size(edge: Edge, text: Text) -> Size:
+    words = _edge_words(edge, text)
+    return max(map(len, words)) * _CHARACTER + 6, _LINE * len(words) + 4
+
+
+def _arrow(base: Point, tip: Point, thickness: float) -> str:
+    """A triangle that ends in `tip`, a little wider than its line."""
+    dx, dy = tip[0] - base[0], tip[1] - base[1]
+    length = hypot(dx, dy) or 1.0
+    half = 3.0 + thickness / 2
+    ox, oy = -dy / length * half, dx / length * half
+    corners = [(base[0] + ox, base[1] + oy), tip, (base[0] - ox, base[1] - oy)]
+    return " ".join(_at(corner) for corner in corners)
+
+
+def _at(point: Point) -> str:
+    return f"{point[0]:.1f},{point[1]:.1f}"
+
+
+def _printable(words: str) -> str:
+    return _UNPRINTABLE.sub(" ", words)
+
+
+def _safe(words: str) -> str:
+    return escape(_printable(words))

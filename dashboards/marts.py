@@ -1,0 +1,155 @@
+"""Reads one published folder into typed frames. No SQL and no warehouse: only what was published.
+
+Withheld cells arrive as null with `is_withheld`; nothing here undoes that.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+Record = dict[str, Any]
+"""One row as a plain mapping from column to value: what figures and pages take."""
+
+# Columns per table; a letter gives the type that an empty or invented frame gets.
+_LETTERS: dict[str, pl.DataType] = {
+    "t": pl.String(),
+    "i": pl.Int64(),
+    "f": pl.Float64(),
+    "b": pl.Boolean(),
+    "d": pl.Date(),
+    "z": pl.Datetime("us", "UTC"),
+}
+_TABLES: dict[str, str] = {
+    "kpi_values": (
+        "kpi:t definition:t journey:t segment_kind:t segment:t period_kind:t period:t "
+        "period_start:d n:i n_excluded:i numerator:f denominator:f value:f lower:f upper:f "
+        "is_mature:b is_withheld:b definition_hash:t"
+    ),
+    "definitions": (
+        "definition:t kpi:t name_nl:t name_en:t formula_nl:t formula_en:t unit:t direction:t "
+        "population_nl:t population_en:t exclusions_nl:t exclusions_en:t source:t is_headline:b "
+        "level:t model:t parameters:t sql_hash:t definition_hash:t"
+    ),
+    "journeys": (
+        "journey:t name_nl:t name_en:t service_formula:t formula_nl:t formula_en:t cases:i "
+        "open_cases:i first_started_on:d cutoff_at:z cutoff_basis:t term_weeks:i legal_basis:t "
+        "end_basis:t"
+    ),
+    "norms": "journey:t definition:t at_most:f at_least:f basis:t",
+    "improvements": (
+        "improvement:t journey:t name_nl:t name_en:t went_live_on:d owner:t cost_eur:f expected:t"
+    ),
+    "phases": "journey:t phase:t name_nl:t name_en:t position:i",
+    "process_activities": (
+        "journey:t activity:t phase:t occurrences:i cases:i start_cases:i end_cases:i "
+        "path_position:i is_withheld:b"
+    ),
+    "process_edges": (
+        "journey:t from_activity:t to_activity:t occurrences:i cases:i mean_s:f median_s:f p90_s:f "
+        "is_withheld:b"
+    ),
+    "process_variants": (
+        "journey:t variant:i path:t events:i cases:i share:f median_throughput_days:f "
+        "mean_handoffs:f first_started_on:d last_started_on:d variants:i"
+    ),
+    "process_fit": (
+        "journey:t model:t noise_threshold:f cases:i fitness:f perfectly_fitting_share:f "
+        "precision:f simplicity:f"
+    ),
+    "sources": (
+        "source:t kind:t journey:t files:i rows_read:i rows_loaded:i rows_quarantined:i "
+        "cutoff_at:z cutoff_basis:t"
+    ),
+    "data_quality": "source:t finding:t severity:t affected:i total:i detail:t",
+    "survival": "journey:t cohort:t after_days:i at_risk:i still_open:f is_withheld:b",
+}
+SCHEMA: dict[str, dict[str, pl.DataType]] = {
+    table: {name: _LETTERS[letter] for name, letter in (c.split(":") for c in columns.split())}
+    for table, columns in _TABLES.items()
+}
+
+
+class UnreadableMartsError(Exception):
+    """A published folder lacks something; the message says what, where and what to do."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What `manifest.json` says of the run; instants are UTC, the threshold is in cases."""
+
+    run: str
+    municipality: str
+    created_at: datetime
+    data_until: datetime | None
+    disclosure_threshold: int
+    config_hash: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Marts:
+    """One published run: the manifest and a frame per table of `SCHEMA`."""
+
+    manifest: Manifest
+    tables: Mapping[str, pl.DataFrame]
+
+    def rows(self, table: str, **equals: object) -> list[Record]:
+        """Rows of a table whose columns equal the given values, in published order."""
+        frame = self.tables[table]
+        if equals:
+            frame = frame.filter(*(pl.col(column).eq(value) for column, value in equals.items()))
+        return frame.to_dicts()
+
+
+def read_marts(folder: Path) -> Marts:
+    """Reads `folder/manifest.json` and `folder/marts/*.parquet`.
+
+    Raises UnreadableMartsError when a file or a column of `SCHEMA` is missing.
+    """
+    manifest = _read_manifest(folder / "manifest.json")
+    return Marts(manifest, {table: _read_table(folder / "marts", table) for table in SCHEMA})
+
+
+def _read_table(folder: Path, table: str) -> pl.DataFrame:
+    path = folder / f"{table}.parquet"
+    if not path.is_file():
+        raise UnreadableMartsError(f"{path} is missing; publish again with `hartslag run`")
+    frame = pl.read_parquet(path)
+    lacking = [column for column in SCHEMA[table] if column not in frame.columns]
+    if lacking:
+        raise UnreadableMartsError(
+            f"{path} lacks {', '.join(lacking)}: it was published by another version; "
+            "publish again with `hartslag run`"
+        )
+    return frame
+
+
+def _read_manifest(path: Path) -> Manifest:
+    if not path.is_file():
+        raise UnreadableMartsError(f"{path} is missing; is this a folder under published/?")
+    content: Record = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return Manifest(
+            run=content["run"],
+            municipality=content["municipality"],
+            created_at=_instant(content["created_at"]),
+            data_until=_instant(content["data_until"]) if content["data_until"] else None,
+            disclosure_threshold=int(content["disclosure_threshold"]),
+            config_hash=content["config_hash"],
+            version=content["version"],
+        )
+    except KeyError as error:
+        raise UnreadableMartsError(
+            f"{path} lacks the key {error}; publish again with `hartslag run`"
+        ) from error
+
+
+def _instant(written: str) -> datetime:
+    """An ISO instant as aware UTC; one without an offset is read as UTC, as it was written."""
+    parsed = datetime.fromisoformat(written)
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

@@ -1,0 +1,193 @@
+"""The process page: the map, the routes that cases take, and how well a model describes them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboards.flow import Flow, choose_flow, in_order
+from dashboards.maps import process_map, shown_of
+from dashboards.marts import Marts, Record
+from dashboards.text import Text
+from dashboards.views import Table, duration_cell, number_cell, plain, value_cell
+
+_VARIANTS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Step:
+    """One activity of a route: its number in the map, its name, and whether it is on the main path."""
+
+    number: str
+    name: str
+    is_main: bool
+
+
+@dataclass(frozen=True)
+class Route:
+    """A variant: its steps and how many cases follow it; `share` is percent of all cases."""
+
+    rank: str
+    cases: str
+    share: str
+    width: float
+    steps: Sequence[Step]
+    days: str
+    handoffs: str
+
+
+@dataclass(frozen=True)
+class ProcessSection:
+    """One journey on the process page, in reading order."""
+
+    anchor: str
+    name: str
+    finding: str
+    map: Markup | None
+    shown: str
+    edges: Table | None
+    routes: Sequence[Route]
+    other_routes: str
+    fit: Sequence[str]
+    activities: Table | None
+
+
+def process_sections(marts: Marts, text: Text) -> list[ProcessSection]:
+    """A section per journey, in published order."""
+    journeys = marts.rows("journeys")
+    return [
+        _section(journey, f"map{place}", marts, text) for place, journey in enumerate(journeys)
+    ]
+
+
+def _section(journey: Record, prefix: str, marts: Marts, text: Text) -> ProcessSection:
+    key = journey["journey"]
+    activities = in_order(marts.rows("process_activities", journey=key))
+    edges = marts.rows("process_edges", journey=key)
+    variants = marts.rows("process_variants", journey=key)
+    flow = choose_flow(activities, edges)
+    return ProcessSection(
+        anchor=f"journey-{key}",
+        name=text.of(journey),
+        finding=_finding(variants, text),
+        # our own SVG, every text in it escaped by process_map
+        map=Markup(process_map(flow, text.of(journey), text, prefix)) if flow.edges else None,  # noqa: S704
+        shown=shown_of(flow, text),
+        edges=_edge_table(flow, edges, text),
+        routes=_routes(variants, flow, activities, text),
+        other_routes=_other_routes(variants, text),
+        fit=[line for row in marts.rows("process_fit", journey=key) for line in _fit(row, text)],
+        activities=_activity_table(activities, flow, _phase_names(marts, key, text), text),
+    )
+
+
+def _named(variants: Sequence[Record]) -> list[Record]:
+    """The variants with a path, most followed first; the folded ones have none."""
+    found = [row for row in variants if row["variant"] is not None and row["path"] is not None]
+    return sorted(found, key=lambda row: int(row["variant"]))
+
+
+def _folded(variants: Sequence[Record]) -> Record | None:
+    return next((row for row in variants if row["variant"] is None), None)
+
+
+def _finding(variants: Sequence[Record], text: Text) -> str:
+    """How many routes there are and how much of the work takes the first."""
+    named, folded = _named(variants), _folded(variants)
+    total = len(named) + (folded["variants"] or 0 if folded else 0)
+    if not named or named[0]["share"] is None:
+        return text("process.no_variants")
+    share = text.percent(named[0]["share"])
+    return text.count("process.finding", total, share=share)
+
+
+def _routes(
+    variants: Sequence[Record], flow: Flow, activities: Sequence[Record], text: Text
+) -> list[Route]:
+    main = {row["activity"] for row in activities if row["path_position"]}
+    named = _named(variants)[:_VARIANTS_SHOWN]
+    widest = max((row["share"] or 0.0 for row in named), default=0.0) or 1.0
+    return [_route(row, flow, main, widest, text) for row in named]
+
+
+def _route(row: Record, flow: Flow, main: set[str], widest: float, text: Text) -> Route:
+    names: list[str] = json.loads(row["path"])
+    return Route(
+        rank=text.number(row["variant"]),
+        cases=number_cell(row["cases"], text).words,
+        share=value_cell(row["share"], "percent", text).words,
+        width=round(100.0 * (row["share"] or 0.0) / widest, 1),
+        steps=[Step(str(flow.numbers.get(n, "?")), n, n in main) for n in names],
+        days=value_cell(row["median_throughput_days"], "days", text).words,
+        handoffs=number_cell(row["mean_handoffs"], text, digits=2).words,
+    )
+
+
+def _other_routes(variants: Sequence[Record], text: Text) -> str:
+    """How many routes are not in the table and why."""
+    named, folded = _named(variants), _folded(variants)
+    said = []
+    if len(named) > _VARIANTS_SHOWN:
+        said.append(text.count("process.more_routes", len(named) - _VARIANTS_SHOWN))
+    if folded and folded["variants"]:
+        cases = number_cell(folded["cases"], text).words
+        said.append(text.count("process.folded_routes", folded["variants"], cases=cases))
+    return " ".join(said)
+
+
+def _edge_table(flow: Flow, edges: Sequence[Record], text: Text) -> Table | None:
+    """The transitions of the map, the most frequent first."""
+    row_of = {(row["from_activity"], row["to_activity"]): row for row in edges}
+    rows = []
+    for edge in flow.shown_edges:
+        row = row_of[edge.source, edge.target]
+        ends = (plain(f"{flow.numbers[name]}. {name}") for name in (edge.source, edge.target))
+        times = (duration_cell(row[column], text) for column in ("median_s", "p90_s"))
+        rows.append([*ends, number_cell(edge.occurrences, text), *times])
+    if not rows:
+        return None
+    head = [text(f"column.{name}") for name in ("from", "to", "occurrences", "median", "p90")]
+    return Table(text("process.edges"), head, rows, frozenset({2, 3, 4}))
+
+
+def _phase_names(marts: Marts, journey: str, text: Text) -> dict[str, str]:
+    return {row["phase"]: text.of(row) for row in marts.rows("phases", journey=journey)}
+
+
+def _activity_table(
+    activities: Sequence[Record], flow: Flow, phases: dict[str, str], text: Text
+) -> Table | None:
+    rows = [
+        [
+            plain(flow.numbers[row["activity"]]),
+            plain(row["activity"]),
+            plain(phases.get(row["phase"], row["phase"]) or text("value.none")),
+            number_cell(row["cases"], text, bool(row["is_withheld"])),
+            number_cell(row["occurrences"], text, bool(row["is_withheld"])),
+        ]
+        for row in activities
+    ]
+    if not rows:
+        return None
+    head = [text(f"column.{name}") for name in ("number", "activity", "phase", "cases", "times")]
+    return Table(text("process.activities"), head, rows, frozenset({0, 3, 4}))
+
+
+def _fit(row: Record, text: Text) -> list[str]:
+    """Fitness and precision in one plain sentence each; a missing one is said to be unknown."""
+    said = [
+        text(
+            "fit.model",
+            model=text.member("fit_model", row["model"]),
+            noise=text.percent(100.0 * (row["noise_threshold"] or 0.0), 0),
+        )
+    ]
+    for measure in ("fitness", "precision"):
+        if row[measure] is None:
+            said.append(text(f"fit.{measure}_unknown"))
+        else:
+            said.append(text(f"fit.{measure}", value=text.number(row[measure], 2)))
+    if row["perfectly_fitting_share"] is not None:
+        said.append(text("fit.perfect", share=text.percent(row["perfectly_fitting_share"])))
+    return said

@@ -1,0 +1,63 @@
+"""Data quality in words: what came in, through which moment, and what to keep in mind."""
+
+from dashboards.marts import Marts, Record
+from dashboards.text import Text
+from dashboards.views import Table, number_cell, plain
+
+_COUNTS = ("files", "rows_read", "rows_loaded", "rows_quarantined")
+_WEIGHT = {"error": 0, "warning": 1, "info": 2}
+
+
+def source_table(marts: Marts, text: Text) -> Table | None:
+    """Per source: rows read, loaded and set apart, and the moment up to which it is complete."""
+    rows = [
+        [
+            plain(row["source"]),
+            plain(_through(row, text)),
+            *(number_cell(row[column], text) for column in _COUNTS),
+        ]
+        for row in marts.rows("sources")
+    ]
+    if not rows:
+        return None
+    head = [text(f"column.{name}") for name in ("source", "through", *_COUNTS)]
+    return Table(text("quality.sources"), head, rows, frozenset({2, 3, 4, 5}))
+
+
+
+def finding_table(marts: Marts, text: Text) -> Table | None:
+    """Findings in words, the heaviest first; None when nothing was found."""
+    found = sorted(
+        marts.rows("data_quality"),
+        key=lambda row: (_WEIGHT.get(row["severity"], 3), row["source"], row["finding"]),
+    )
+    rows = [
+        [
+            plain(text.member("severity", row["severity"])),
+            plain(text.member("finding", row["finding"])),
+            plain(_amount(row, text)),
+            plain(row["source"]),
+            plain(row["detail"] or text("value.none")),
+        ]
+        for row in found
+    ]
+    if not rows:
+        return None
+    head = [text(f"column.{name}") for name in ("severity", "finding", "amount", "source", "detail")]
+    return Table(text("quality.findings"), head, rows)
+
+
+def _through(row: Record, text: Text) -> str:
+    if row["cutoff_at"] is None:
+        return text("value.unknown")
+    basis = text.member("cutoff_basis", row["cutoff_basis"])
+    return f"{text.instant(row['cutoff_at'])} ({basis})"
+
+
+def _amount(row: Record, text: Text) -> str:
+    if row["affected"] is None:
+        return text("value.unknown")
+    shown = text.number(row["affected"])
+    if row["total"] is None:
+        return shown
+    return text("quality.of", affected=shown, total=text.number(row["total"]))

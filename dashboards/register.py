@@ -1,0 +1,65 @@
+"""The register of improvements: what was promised, by whom, since when. No verdict is given here."""
+
+import json
+from itertools import count
+from string import ascii_uppercase
+
+from dashboards.kpis import Kpis
+from dashboards.marts import Marts, Record
+from dashboards.text import Text
+from dashboards.views import Cell, Table, plain
+
+
+def numbered_improvements(marts: Marts) -> list[Record]:
+    """The register by go-live date, each with the mark (A, B, …) that stands in the charts."""
+    ordered = sorted(
+        marts.rows("improvements"), key=lambda i: (i["went_live_on"], i["improvement"])
+    )
+    marks = (ascii_uppercase[n] if n < 26 else str(n + 1) for n in count())
+    return [item | {"mark": mark} for item, mark in zip(ordered, marks, strict=False)]
+
+
+def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
+    """The register as a plan; no verdict is given here. None when it is empty."""
+    names = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
+    rows = [
+        [
+            plain(item["mark"]),
+            plain(text.of(item)),
+            plain(names.get(item["journey"], item["journey"])),
+            plain(text.date(item["went_live_on"])),
+            plain(item["owner"] or text("value.unknown")),
+            _cost(item, text),
+            plain(_expected(item, kpis, text)),
+            plain(text("improvement.not_judged")),
+        ]
+        for item in numbered_improvements(marts)
+    ]
+    if not rows:
+        return None
+    columns = ("mark", "improvement", "journey", "went_live", "owner", "cost", "expected", "verdict")
+    head = [text(f"column.{name}") for name in columns]
+    return Table(text("improvement.caption"), head, rows, frozenset({5}))
+
+
+def _cost(item: Record, text: Text) -> Cell:
+    if item["cost_eur"] is None:
+        return plain(text("value.unknown"))
+    return Cell(text.euro(item["cost_eur"]), raw=float(item["cost_eur"]))
+
+
+def _expected(item: Record, kpis: Kpis, text: Text) -> str:
+    """What the improvement is meant to change, by definition."""
+    wishes = []
+    for wish in wishes_of(item):
+        definition = kpis.definitions.get(wish["definition"])
+        name = text.of(definition) if definition else wish["definition"]
+        change = text.change(float(wish["change"]), wish["unit"])
+        wishes.append(text("improvement.wish", name=name, change=change))
+    return "; ".join(wishes) or text("value.unknown")
+
+
+def wishes_of(item: Record) -> list[Record]:
+    """The expected effects of an improvement: definition, change and its unit."""
+    found: list[Record] = json.loads(item["expected"]) if item["expected"] else []
+    return found

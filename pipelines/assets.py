@@ -1,0 +1,201 @@
+"""The assets: configuration, raw files, one per SQL model, the mined model, the publication.
+
+What belongs here: thin wrappers that name an asset and report on it. What does not: the work
+itself, which is in functions that run without Dagster.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from pipelines.checks import check_results, check_specs
+from pipelines.config_tables import TABLES, config_tables
+from pipelines.load import load_source
+from pipelines.publish import FIT_TABLE, Publication, public_marts, publish
+from pipelines.resources import Workspace
+from pipelines.settings import pseudonym_key
+from pipelines.warehouse import RAW_TABLES, read, replace_tables
+from transforms.mining.model import FIT_SCHEMA, process_fit
+from transforms.models import Model, build, load_models
+
+POOL = "warehouse"
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
+
+
+def all_assets() -> list[dg.AssetsDefinition]:
+    models = load_models()
+    return [
+        _config_asset(models),
+        _raw_asset(),
+        *(_model_asset(model) for model in models.values()),
+        _fit_asset(),
+        _published_asset(models),
+    ]
+
+
+def _spec(schema: str, table: str, **more: Any) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key=[schema, table], group_name=schema, freshness_policy=FRESHNESS, **more
+    )
+
+
+def _config_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
+    specs = [_spec("config", table, kinds={"yaml"}) for table in TABLES]
+
+    @dg.multi_asset(name="configuration", specs=specs, pool=POOL)
+    def configuration(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
+        """The municipality's configuration, checked, as tables."""
+        frames = config_tables(workspace.municipality(), models)
+        with workspace.warehouse() as connection:
+            replace_tables(connection, "config", frames)
+        for table, frame in frames.items():
+            yield dg.MaterializeResult(
+                asset_key=["config", table], metadata={"dagster/row_count": frame.height}
+            )
+
+    return configuration
+
+
+def _raw_asset() -> dg.AssetsDefinition:
+    specs = [
+        _spec("raw", table, kinds={"duckdb"}, deps=[dg.AssetKey(["config", "sources"])])
+        for table in RAW_TABLES
+    ]
+
+    @dg.multi_asset(name="raw_files", specs=specs, pool=POOL)
+    def raw_files(
+        context: dg.AssetExecutionContext, workspace: Workspace
+    ) -> Iterator[dg.MaterializeResult]:
+        """Every source's files, pseudonymised, each taken once."""
+        key, base = pseudonym_key(), workspace.settings.config_file.parent
+        with workspace.warehouse() as connection:
+            for source in workspace.municipality().sources:
+                for note in load_source(connection, source, base, key):
+                    context.log.info(note)
+            for table in RAW_TABLES:
+                yield dg.MaterializeResult(
+                    asset_key=["raw", table],
+                    metadata={"dagster/row_count": _count(connection, f"raw.{table}")},
+                )
+
+    return raw_files
+
+
+def _model_asset(model: Model) -> dg.AssetsDefinition:
+    spec = _spec(
+        model.schema,
+        model.table,
+        description=model.meaning,
+        deps=[dg.AssetKey(name.split(".")) for name in model.reads],
+        kinds={"sql", "duckdb"},
+        metadata={"dagster/column_schema": _column_schema(model), "sql": dg.MetadataValue.md(
+            f"```sql\n{model.select}\n```"
+        )},
+    )
+
+    @dg.multi_asset(
+        name=f"{model.schema}__{model.table}",
+        specs=[spec],
+        check_specs=check_specs(model),
+        pool=POOL,
+    )
+    def table(workspace: Workspace) -> dg.MaterializeResult:
+        with workspace.warehouse() as connection:
+            rows = build(connection, model)
+            metadata: dict[str, Any] = {"dagster/row_count": rows}
+            if model.name == "mart.kpi_values":
+                metadata |= _headlines(connection)
+            return dg.MaterializeResult(
+                metadata=metadata, check_results=check_results(connection, model)
+            )
+
+    return table
+
+
+def _column_schema(model: Model) -> dg.TableSchema:
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=column.unit or "value",
+                description=column.meaning,
+            )
+            for column in model.columns
+        ]
+    )
+
+
+def _headlines(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """The headline figure of each KPI and journey, to be drawn over time in Dagster's UI."""
+    rows = connection.execute(
+        "select v.journey || '/' || v.definition, v.value from mart.kpi_values as v"
+        " inner join mart.definitions as d on d.definition = v.definition"
+        " where d.is_headline and v.segment = 'all' and v.period = 'all' and v.value is not null"
+    ).fetchall()
+    return {name: float(value) for name, value in rows}
+
+
+def _fit_asset() -> dg.AssetsDefinition:
+    spec = _spec(
+        "mart",
+        "process_fit",
+        description="How well an inductive-miner model fits the log, by pm4py.",
+        deps=[dg.AssetKey(["mart", "process_variants"])],
+        kinds={"python"},
+        metadata={
+            "dagster/column_schema": dg.TableSchema(
+                columns=[dg.TableColumn(name) for name in FIT_SCHEMA]
+            )
+        },
+    )
+
+    @dg.multi_asset(name="mart__process_fit", specs=[spec], pool=POOL)
+    def fit(workspace: Workspace) -> dg.MaterializeResult:
+        with workspace.warehouse() as connection:
+            frame = process_fit(read(connection, "select * from mart.process_variants"))
+            replace_tables(connection, "mart", {"process_fit": frame})
+        return dg.MaterializeResult(metadata={"dagster/row_count": frame.height})
+
+    return fit
+
+
+def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
+    public = [model.name for model in models.values() if model.is_public] + [FIT_TABLE]
+    spec = _spec(
+        "published",
+        "site",
+        description="The marts as Parquet and CSV, and the site; the pointer moves last.",
+        deps=[dg.AssetKey(name.split(".")) for name in public],
+        kinds={"parquet", "csv"},
+    )
+
+    @dg.multi_asset(name="published", specs=[spec], pool=POOL)
+    def published(
+        context: dg.AssetExecutionContext, workspace: Workspace
+    ) -> dg.MaterializeResult:
+        settings, municipality = workspace.settings, workspace.municipality()
+        with workspace.warehouse() as connection:
+            marts = public_marts(connection, models, municipality.disclosure_threshold)
+        about = Publication(
+            run=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{context.run.run_id[:8]}",
+            municipality=municipality.name,
+            threshold=municipality.disclosure_threshold,
+            config_hash=hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),
+            data_until=marts["sources"]["cutoff_at"].min(),  # type: ignore[arg-type]
+        )
+        folder = publish(marts, about, settings.published)
+        withheld = int(marts["kpi_values"]["is_withheld"].sum())
+        return dg.MaterializeResult(
+            metadata={"folder": dg.MetadataValue.path(folder), "withheld_figures": withheld}
+        )
+
+    return published
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row: Any = connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
+    return int(row[0])

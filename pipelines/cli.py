@@ -1,0 +1,260 @@
+"""The `hartslag` command. Heavy imports stay inside the commands, so that --help answers at once.
+
+Exit codes: 0 done, 1 the run failed, 2 wrong use or configuration, 3 a check blocked publication.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.settings import Settings
+
+FAILED, WRONG_USE, BLOCKED = 1, 2, 3
+
+app = typer.Typer(
+    help="Hartslag: what changed for residents, and can it be believed?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+Config = Annotated[
+    Path | None, typer.Option("--config", "-c", help="The configuration, municipality.yaml.")
+]
+Home = Annotated[Path | None, typer.Option(help="Where runs write; default .hartslag beside it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Errors that a person can act on, without a traceback."""
+    from pipelines.municipality import ConfigurationError
+    from pipelines.reading import NothingPublishedError
+
+    try:
+        yield
+    except (ConfigurationError, NothingPublishedError) as error:
+        err.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(WRONG_USE) from None
+
+
+@app.command()
+def demo(home: Home = None) -> None:
+    """Run everything on a small invented log and say where to look.
+
+    Example: hartslag demo
+    """
+    from pipelines.demo import prepare_demo
+
+    with _plain_errors():
+        _run(prepare_demo(home))
+
+
+@app.command()
+def run(config: Config = None, home: Home = None) -> None:
+    """Read the sources, rebuild every table, check it, publish.
+
+    Example: hartslag run --config municipality.yaml
+    """
+    from pipelines.settings import Settings
+
+    with _plain_errors():
+        _run(Settings.resolve(config, home))
+
+
+def _run(settings: Settings) -> None:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from pipelines.municipality import load_municipality
+    from pipelines.settings import pseudonym_key
+
+    load_municipality(settings.config_file)
+    pseudonym_key()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=err) as progress:
+        task = progress.add_task("starting", total=None)
+        from pipelines.runs import run_daily
+
+        outcome = run_daily(
+            settings,
+            lambda done, total: progress.update(
+                task, description="building", completed=done, total=total
+            ),
+        )
+    for message in (*outcome.errors, *(f"Blocked by {name}" for name in outcome.blocked)):
+        err.print(message, style="red", markup=False, highlight=False)
+    if not outcome.ok:
+        err.print("Nothing was published; what was published before still stands.")
+        raise typer.Exit(BLOCKED if outcome.blocked else FAILED)
+    _say_where(settings)
+
+
+def _say_where(settings: Settings) -> None:
+    from pipelines.reading import current_run, manifest
+
+    about = manifest(current_run(settings))
+    site = settings.published / "current" / "site" / "index.html"
+    out.print(f"Published run {about['run']}, data until {about['data_until']}.", highlight=False)
+    out.print(f"Open {site}", soft_wrap=True, highlight=False)
+    out.print(f"or run: hartslag serve --home {settings.home}", soft_wrap=True, highlight=False)
+
+
+@app.command()
+def check(
+    config: Config = None,
+    home: Home = None,
+    create_key: Annotated[
+        bool, typer.Option("--create-key", help="Make a pseudonym key where there is none.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of the configuration.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the configuration and try each source, without running anything.
+
+    Example: hartslag check --config municipality.yaml
+    """
+    from pipelines.checking import try_sources
+    from pipelines.municipality import Municipality, load_municipality
+    from pipelines.settings import Settings, create_key_file, pseudonym_key
+
+    if schema:
+        sys.stdout.write(json.dumps(Municipality.model_json_schema(), indent=2) + "\n")
+        return
+    with _plain_errors():
+        if create_key:
+            err.print(f"The pseudonym key is in {create_key_file()}; keep it safe.")
+        settings = Settings.resolve(config, home)
+        municipality = load_municipality(settings.config_file)
+        pseudonym_key()
+    reports = try_sources(municipality, settings.config_file.parent)
+    if as_json:
+        sys.stdout.write(json.dumps(reports, indent=2, default=str) + "\n")
+    else:
+        out.print(f"{settings.config_file}: in order.", soft_wrap=True, highlight=False)
+        for report in reports:
+            out.print_json(data=report, default=str) if report["ok"] else err.print(
+                report["problem"], style="red", markup=False, highlight=False
+            )
+    if not all(report["ok"] for report in reports):
+        raise typer.Exit(WRONG_USE)
+
+
+@app.command()
+def kpi(
+    name: Annotated[str, typer.Argument(help="A KPI (lead_time) or definition (on_time.due.rolled).")],
+    journey: Annotated[str | None, typer.Option(help="One journey.")] = None,
+    segment: Annotated[str | None, typer.Option(help="all, channel, or one channel.")] = "all",
+    period: Annotated[str, typer.Option(help="all, month, week, or one such as 2026-03.")] = "all",
+    config: Config = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print published figures with their definition and its hash.
+
+    Example: hartslag kpi lead_time --journey permits --json
+    """
+    from pipelines.reading import current_run, figures, known_kpis, manifest
+    from pipelines.settings import Settings
+
+    with _plain_errors():
+        folder = current_run(Settings.resolve(config, home))
+    found = figures(folder, name, journey, segment, period)
+    if found.is_empty():
+        err.print(f"No figures for {name!r} in that slice. Known: {', '.join(known_kpis(folder))}")
+        raise typer.Exit(WRONG_USE)
+    if as_json:
+        about = manifest(folder)
+        content: dict[str, Any] = {key: about[key] for key in ("run", "data_until", "municipality")}
+        content["figures"] = found.to_dicts()
+        text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
+        sys.stdout.write(text + "\n")
+    else:
+        out.print(_table(found))
+
+
+def _table(found: pl.DataFrame) -> Table:
+    names = ("definition", "journey", "segment", "period", "n", "value", "lower", "upper", "unit")
+    table = Table(*names, "mature", "hash")
+    for row in found.iter_rows(named=True):
+        cells = ["withheld" if row["is_withheld"] else "–"] * 4
+        if not row["is_withheld"]:
+            cells = [_number(row[key]) for key in ("n", "value", "lower", "upper")]
+        mature = {True: "yes", False: "no", None: "–"}[row["is_mature"]]
+        fixed = [row[key] for key in names[:4]]
+        table.add_row(*fixed, *cells, row["unit"], mature, row["definition_hash"][:10])
+    return table
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.2f}".removesuffix(".00")
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    home: Home = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8787,
+) -> None:
+    """Serve the published site on this machine, until Ctrl-C.
+
+    Example: hartslag serve --port 8787
+    """
+    from pipelines.reading import current_run
+    from pipelines.serving import site_server
+    from pipelines.settings import Settings
+
+    settings = Settings.resolve(config, home)
+    with _plain_errors():
+        current_run(settings)
+    with site_server(settings, port) as server:
+        out.print(f"Serving on http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C stops)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            out.print("Stopped.")
+
+
+@app.command()
+def export(
+    target: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    kind: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "csv",
+    config: Config = None,
+    home: Home = None,
+) -> None:
+    """Copy the published tables to a folder, with the manifest that says what they are.
+
+    Example: hartslag export figures --format csv
+    """
+    from pipelines.reading import current_run
+    from pipelines.settings import Settings
+
+    if kind not in ("csv", "parquet"):
+        err.print(f"--format is {kind!r}; use csv or parquet.")
+        raise typer.Exit(WRONG_USE)
+    with _plain_errors():
+        folder = current_run(Settings.resolve(config, home))
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        err.print(f"{target} is not an empty folder; name another.")
+        raise typer.Exit(WRONG_USE)
+    target.mkdir(parents=True, exist_ok=True)
+    files = sorted((folder / "marts").glob(f"*.{kind}"))
+    for file in [*files, folder / "manifest.json"]:
+        shutil.copy2(file, target)
+    out.print(f"{len(files)} tables in {target}", soft_wrap=True, highlight=False)

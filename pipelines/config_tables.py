@@ -1,0 +1,188 @@
+"""The configuration as tables, so that SQL joins it like anything else.
+
+What belongs here: one frame per `config` table. What does not: reading the file
+(`municipality.py`), or meaning (`transforms/`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+
+from pipelines.municipality import Improvement, Municipality, Norm
+from transforms.calendar import calendar_days
+from transforms.models import Model, definitions
+
+FIRST_YEAR, LAST_YEAR = 1990, 2050
+
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "municipality": {
+        "name": pl.String,
+        "disclosure_threshold": pl.Int64,
+        "roll_extended_terms": pl.Boolean,
+        "has_partners": pl.Boolean,
+    },
+    "sources": {
+        "source": pl.String,
+        "position": pl.Int64,
+        "kind": pl.String,
+        "journey": pl.String,
+        "has_registered_end": pl.Boolean,
+        "complete_until": pl.Datetime("us", "UTC"),
+    },
+    "missing_values": {"source": pl.String, "value": pl.String},
+    "service_formulas": {"service_formula": pl.String, "name_nl": pl.String, "name_en": pl.String},
+    "journeys": {
+        "journey": pl.String,
+        "position": pl.Int64,
+        "name_nl": pl.String,
+        "name_en": pl.String,
+        "service_formula": pl.String,
+        "term_weeks": pl.Int32,
+        "legal_basis": pl.String,
+        "is_statutory": pl.Boolean,
+        "has_end_activities": pl.Boolean,
+    },
+    "case_types": {"case_type": pl.String, "journey": pl.String},
+    "phases": {
+        "journey": pl.String,
+        "phase": pl.String,
+        "name_nl": pl.String,
+        "name_en": pl.String,
+        "position": pl.Int64,
+    },
+    "phase_activities": {"journey": pl.String, "phase": pl.String, "activity": pl.String},
+    "end_activities": {"journey": pl.String, "activity": pl.String},
+    "norms": {
+        "journey": pl.String,
+        "service_formula": pl.String,
+        "definition": pl.String,
+        "at_most": pl.Float64,
+        "at_least": pl.Float64,
+        "basis": pl.String,
+    },
+    "partners": {"partner": pl.String, "name_nl": pl.String, "name_en": pl.String},
+    "partner_teams": {"partner": pl.String, "team": pl.String},
+    "improvements": {
+        "improvement": pl.String,
+        "position": pl.Int64,
+        "journey": pl.String,
+        "name_nl": pl.String,
+        "name_en": pl.String,
+        "went_live_on": pl.Date,
+        "owner": pl.String,
+        "cost_eur": pl.Float64,
+        "expected": pl.String,
+        "comparison": pl.String,
+    },
+}
+
+TABLES = (*_SCHEMAS, "calendar_days", "definitions")
+
+
+def config_tables(
+    municipality: Municipality, models: dict[str, Model]
+) -> dict[str, pl.DataFrame]:
+    """Every `config` table by name, `calendar_days` and `definitions` among them."""
+    rows = _rows(municipality)
+    frames = {
+        name: pl.DataFrame(rows[name], schema=schema, orient="row")
+        for name, schema in _SCHEMAS.items()
+    }
+    frames["calendar_days"] = calendar_days(
+        FIRST_YEAR, LAST_YEAR, municipality.calendar.extra_listed_days
+    )
+    frames["definitions"] = definitions(models, figure_settings(municipality))
+    return frames
+
+
+def figure_settings(municipality: Municipality) -> dict[str, Any]:
+    """The choices that change figures, by the name under which a definition asks for them."""
+    return {
+        "missing_values": {s.id: sorted(s.missing_values) for s in municipality.sources},
+        "end_activities": {j.id: sorted(j.ends_with) for j in municipality.journeys},
+        "calendar": municipality.calendar.model_dump(mode="json"),
+        "terms": {j.id: j.term.weeks if j.term else None for j in municipality.journeys},
+        "partners": {p.id: sorted(p.teams) for p in municipality.partners},
+    }
+
+
+def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        "municipality": [
+            (
+                m.name,
+                m.disclosure_threshold,
+                m.calendar.roll_extended_terms,
+                any(partner.teams for partner in m.partners),
+            )
+        ],
+        "sources": [
+            (s.id, i, s.kind, s.journey, s.columns.closed_at is not None, s.complete_until)
+            for i, s in enumerate(m.sources)
+        ],
+        "missing_values": [
+            (s.id, value)
+            for s in m.sources
+            for value in sorted({v.strip().lower() for v in s.missing_values})
+        ],
+        "service_formulas": [(f.id, f.name.nl, f.name.en) for f in m.service_formulas],
+        "journeys": _journey_rows(m),
+        "case_types": [(t, j.id) for j in m.journeys for t in j.case_types],
+        "phases": [
+            (j.id, p.id, p.name.nl, p.name.en, i)
+            for j in m.journeys
+            for i, p in enumerate(j.phases, 1)
+        ],
+        "phase_activities": [
+            (j.id, p.id, a) for j in m.journeys for p in j.phases for a in p.activities
+        ],
+        "end_activities": [(j.id, a) for j in m.journeys for a in j.ends_with],
+        "norms": [
+            *(_norm(j.id, None, n) for j in m.journeys for n in j.norms),
+            *(_norm(None, f.id, n) for f in m.service_formulas for n in f.norms),
+        ],
+        "partners": [(p.id, p.name.nl, p.name.en) for p in m.partners],
+        "partner_teams": [(p.id, t) for p in m.partners for t in p.teams],
+        "improvements": [_improvement(i, x) for i, x in enumerate(m.improvements)],
+    }
+
+
+def _journey_rows(m: Municipality) -> list[tuple[Any, ...]]:
+    return [
+        (
+            j.id,
+            i,
+            j.name.nl,
+            j.name.en,
+            j.service_formula,
+            j.term.weeks if j.term else None,
+            j.term.legal_basis if j.term else None,
+            j.term.is_statutory if j.term else True,
+            bool(j.ends_with),
+        )
+        for i, j in enumerate(m.journeys)
+    ]
+
+
+def _norm(journey: str | None, formula: str | None, norm: Norm) -> tuple[Any, ...]:
+    return (journey, formula, norm.definition, norm.at_most, norm.at_least, norm.basis)
+
+
+def _improvement(position: int, item: Improvement) -> tuple[Any, ...]:
+    expected = [effect.model_dump(mode="json") for effect in item.expected]
+    comparison = item.comparison.model_dump(mode="json") if item.comparison else None
+    return (
+        item.id,
+        position,
+        item.journey,
+        item.name.nl,
+        item.name.en,
+        item.went_live_on,
+        item.owner,
+        item.cost_eur,
+        json.dumps(expected, ensure_ascii=False),
+        json.dumps(comparison, ensure_ascii=False),
+    )

@@ -1,0 +1,133 @@
+"""What every reader of an event log hands over, and the helpers that they share.
+
+What belongs here: the raw frame, its refusal, and the check of the columns. What does not:
+anything about one file format, and the meaning of the values (`event_rows.py`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from pipelines.municipality import EventLogSource
+
+STAMPS = ("occurred_at", "opened_at", "closed_at", "planned_end_at", "legal_end_at")
+SHAPE_CHARACTERS = 40
+
+QUARANTINE = pl.Schema(
+    {
+        "row_number": pl.Int64(),
+        "column_name": pl.String(),
+        "shape": pl.String(),
+        "reason": pl.String(),
+    }
+)
+FINDINGS = pl.Schema({"finding": pl.String(), "affected": pl.Int64(), "detail": pl.String()})
+OWNER_STATISTICS = pl.Schema({"statistic": pl.String(), "value": pl.String()})
+
+
+class SourceError(Exception):
+    """A source that cannot be used; the message says what is wrong, where, and the mend."""
+
+
+def refusal(where: object, what: str, mend: str) -> SourceError:
+    return SourceError(f"{where}: {what}\n  Mend: {mend}")
+
+
+@dataclass(frozen=True)
+class RawLog:
+    """One file as read, before its values get a meaning.
+
+    `rows` holds `row` (Int64, 1 = first data row or event) and one column per mapped key, as text
+    except where the file types its dates; `rejects` the rows that could not be split into columns.
+    """
+
+    format: str
+    columns: tuple[str, ...]
+    rows: pl.DataFrame
+    rejects: pl.DataFrame = field(default_factory=QUARANTINE.to_frame)
+    findings: pl.DataFrame = field(default_factory=FINDINGS.to_frame)
+    owner_statistics: pl.DataFrame = field(default_factory=OWNER_STATISTICS.to_frame)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "row"
+
+
+def mapped_columns(source: EventLogSource) -> dict[str, str]:
+    """Key to column name, for the keys that the configuration maps."""
+    mapped = source.columns.model_dump()
+    return {key: column for key, column in mapped.items() if column is not None}
+
+
+def check_columns(file: Path, mapped: Mapping[str, str], present: Sequence[str]) -> None:
+    """Raise SourceError naming every mapped column that the file lacks, and the closest match."""
+    missing = {key: column for key, column in mapped.items() if column not in present}
+    if missing:
+        said = "; ".join(_missing(key, column, present) for key, column in missing.items())
+        raise refusal(
+            file,
+            f"{said}. The file has: {', '.join(map(repr, present)) or 'no columns'}.",
+            "correct the names under `columns:` of this source, or export the file with them.",
+        )
+    twice = [column for column in mapped.values() if list(present).count(column) > 1]
+    if twice:
+        raise refusal(
+            file,
+            f"column {twice[0]!r} stands twice in the header; which one is meant cannot be told.",
+            "rename or drop one of the two in the export.",
+        )
+
+
+def _missing(key: str, column: str, present: Sequence[str]) -> str:
+    lowered = {name.strip().lower(): name for name in reversed(present)}
+    close = difflib.get_close_matches(column.lower(), lowered, n=1, cutoff=0.5)
+    guess = f" (closest: {lowered[close[0]]!r})" if close else ""
+    return f"column {column!r} for `{key}` is missing{guess}"
+
+
+def as_text(column: str, values: pl.Series, file: Path) -> pl.Series:
+    """The values as text, the same whichever format typed them: 10001.0 becomes 10001."""
+    if values.dtype.is_nested() or values.dtype == pl.Binary:
+        raise refusal(
+            file,
+            f"column {column!r} holds {values.dtype} values where one text or number is expected.",
+            "map another column, or flatten this one in the export.",
+        )
+    if values.dtype.is_float() and (values.drop_nulls() % 1 == 0).all():
+        values = values.cast(pl.Int64, strict=False)
+    return values.cast(pl.String)
+
+
+def shape(values: pl.Expr) -> pl.Expr:
+    """The form of a value without the value: digits as 9, letters as a, at most 40 characters."""
+    masked = values.cast(pl.String).str.replace_all(r"\d", "9")
+    return masked.str.replace_all(r"\p{L}", "a").str.head(SHAPE_CHARACTERS)
+
+
+def findings(*items: tuple[str, int, str]) -> pl.DataFrame:
+    """(finding, affected, detail) triples as a frame; those that affect nothing are left out."""
+    return pl.DataFrame([item for item in items if item[1]], schema=FINDINGS, orient="row")
+
+
+@contextmanager
+def memory_file() -> Iterator[tuple[BinaryIO, str]]:
+    """A file to write, and the path at which a library may then read it.
+
+    It lives in memory where the system can do so (Linux), since it may hold personal data; else
+    in a folder of this user alone, removed at once after use.
+    """
+    if hasattr(os, "memfd_create"):
+        with os.fdopen(os.memfd_create("hartslag"), "wb") as handle:
+            yield handle, f"/proc/self/fd/{handle.fileno()}"
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "copy"
+            with file.open("wb") as handle:
+                yield handle, str(file)

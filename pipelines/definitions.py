@@ -1,0 +1,29 @@
+"""Dagster's way in: `defs` for `dagster dev` and `dagster job execute`, `build_defs` for tests."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.assets import all_assets
+from pipelines.jobs import daily
+from pipelines.resources import Workspace
+from pipelines.schedules import nightly
+from pipelines.settings import Settings
+
+
+def build_defs(settings: Settings) -> dg.Definitions:
+    """Everything that Dagster knows of one municipality."""
+    return dg.Definitions(
+        assets=all_assets(),
+        jobs=[daily],
+        schedules=[nightly],
+        resources={
+            "workspace": Workspace(
+                config_file=str(settings.config_file), home=str(settings.home)
+            )
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs(Settings.resolve())

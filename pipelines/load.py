@@ -1,0 +1,42 @@
+"""Taking a source's files into the warehouse, each once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipelines.connectors.event_log import content_hash, matching_files, read_event_log
+from pipelines.municipality import EventLogSource
+from pipelines.warehouse import SourceFile, forget_other_files, is_taken, take
+
+
+def load_source(
+    connection: duckdb.DuckDBPyConnection, source: EventLogSource, base: Path, key: bytes
+) -> Iterator[str]:
+    """Bring `raw` up to date with the files that the source names; yields a line per file.
+
+    A file is read again only when its content, the mapping or the pseudonym key changed.
+    """
+    files = matching_files(source, base)
+    for name in forget_other_files(connection, source.id, [file.name for file in files]):
+        yield f"{source.id}: {name} is no longer named; its rows are dropped"
+    for file in files:
+        found = SourceFile(source.id, file.name, content_hash(file), _mapping_hash(source, key))
+        if is_taken(connection, found):
+            yield f"{source.id}: {file.name} was taken before, unchanged"
+            continue
+        batch = read_event_log(source, file, key)
+        take(connection, found, batch)
+        yield (
+            f"{source.id}: {file.name}: {batch.rows_read} rows read, {batch.events.height} events,"
+            f" {batch.rows_read - batch.events.height} set aside"
+        )
+
+
+def _mapping_hash(source: EventLogSource, key: bytes) -> str:
+    reading = source.model_dump_json(exclude={"path", "journey", "complete_until"})
+    fingerprint = hashlib.sha256(b"hartslag key fingerprint\0" + key).hexdigest()
+    return hashlib.sha256(f"{reading}{fingerprint}".encode()).hexdigest()

@@ -1,0 +1,91 @@
+"""Where this machine keeps things, and where its secret comes from; read once, from here alone.
+
+What belongs here: paths and the pseudonym key. What does not: anything a municipality decides
+(`municipality.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.municipality import ConfigurationError
+
+MINIMUM_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`config_file` is the municipality's configuration; `home` holds all that a run writes."""
+
+    config_file: Path
+    home: Path
+
+    @classmethod
+    def resolve(cls, config_file: Path | None = None, home: Path | None = None) -> Settings:
+        """Arguments win over HARTSLAG_CONFIG and HARTSLAG_HOME, those over the defaults.
+
+        The default home is `.hartslag` beside the configuration file.
+        """
+        config = config_file or Path(os.environ.get("HARTSLAG_CONFIG", "municipality.yaml"))
+        config = config.expanduser().absolute()
+        chosen = home or Path(os.environ.get("HARTSLAG_HOME") or config.parent / ".hartslag")
+        return cls(config_file=config, home=chosen.expanduser().absolute())
+
+    @property
+    def warehouse_file(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+
+def key_file() -> Path:
+    """The file that holds the pseudonym key when HARTSLAG_KEY is not set."""
+    base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return Path(os.environ.get("HARTSLAG_KEY_FILE") or base / "hartslag" / "pseudonym.key")
+
+
+def pseudonym_key() -> bytes:
+    """The secret of the keyed hashes; from HARTSLAG_KEY, else from the key file.
+
+    Raises ConfigurationError where there is none, or it is too short to be a secret.
+    """
+    text, origin = os.environ.get("HARTSLAG_KEY"), "HARTSLAG_KEY"
+    if text is None:
+        file = key_file()
+        try:
+            text, origin = file.read_text(encoding="utf-8"), str(file)
+        except FileNotFoundError:
+            raise ConfigurationError(
+                f"There is no pseudonym key: HARTSLAG_KEY is not set and {file} does not exist.\n"
+                "  Mend: run `hartslag check --create-key` once, and keep the file safe: without"
+                " it, later extracts cannot be joined to earlier ones."
+            ) from None
+    key = text.strip().encode()
+    if len(key) < MINIMUM_KEY_BYTES:
+        raise ConfigurationError(
+            f"The pseudonym key in {origin} has {len(key)} characters; {MINIMUM_KEY_BYTES} are the"
+            " least.\n  Mend: run `hartslag check --create-key` with HARTSLAG_KEY unset."
+        )
+    return key
+
+
+def create_key_file() -> Path:
+    """Write a new random key where there is none; an existing key is never replaced."""
+    file = key_file()
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        handle.write(secrets.token_hex(32) + "\n")
+    return file

@@ -1,0 +1,34 @@
+/*
+meaning: One row per case and level, with its handoffs; null counts where no unit is known.
+columns:
+  case_key: The case.
+  level: Person, team or organisation.
+  handoffs: Stretches minus one. [count]
+  ping_pongs: Stretches whose unit is that of two stretches before. [count]
+  has_return: Whether some unit has two or more stretches.
+tests:
+  - unique: [case_key, level]
+  - not_null: [case_key, level]
+*/
+with counted as (
+  select
+    case_key,
+    level,
+    count(*) - 1 as handoffs,
+    count(*) filter (where is_ping_pong) as ping_pongs,
+    count(*) > count(distinct unit_key) as has_return
+  from core.assignments
+  group by case_key, level
+),
+levels as (
+  select distinct level from core.units
+)
+select
+  c.case_key,
+  l.level,
+  n.handoffs,
+  n.ping_pongs,
+  n.has_return
+from core.cases as c
+cross join levels as l
+left join counted as n on n.case_key = c.case_key and n.level = l.level
