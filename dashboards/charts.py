@@ -1,6 +1,7 @@
 """The charts of a journey on the overview: records from the figures, findings in words, tables."""
 
 from collections.abc import Sequence
+from datetime import date
 from statistics import median, quantiles
 
 from dashboards.figures import Milestone, OpenShare, Week, open_chart, weekly_chart
@@ -66,7 +67,10 @@ def week_chart(
     norms = kpis.norms_of(journey["journey"], definition)
     at_most = next((norm["at_most"] for norm in norms if norm["at_most"] is not None), None)
     title = text("week.title")
-    legend = [text("week.note_shapes"), text("week.note_definition", name=_name(kpis, definition, text))]
+    legend = [
+        text("week.note_shapes"),
+        text("week.note_definition", name=_name(kpis, definition, text)),
+    ]
     marks = [
         text("week.note_mark", mark=i["mark"], name=text.of(i), date=text.date(i["went_live_on"]))
         for i in inside
@@ -90,7 +94,7 @@ def lead_time_definition(journey: str, kpis: Kpis) -> str:
     return "lead_time.closed.median"
 
 
-def _weekly_rows(journey: str, kpis: Kpis) -> tuple[dict[object, Record], dict[object, Record], str]:
+def _weekly_rows(journey: str, kpis: Kpis) -> tuple[dict[date, Record], dict[date, Record], str]:
     definition = lead_time_definition(journey, kpis)
     opened = kpis.periods(journey, "workload.opened", "week")
     lead = kpis.periods(journey, definition, "week")
@@ -101,9 +105,9 @@ def _weekly_rows(journey: str, kpis: Kpis) -> tuple[dict[object, Record], dict[o
     )
 
 
-def _week(start: object, opened: Record | None, lead: Record | None) -> Week:
+def _week(start: date, opened: Record | None, lead: Record | None) -> Week:
     return Week(
-        start=start,  # type: ignore[arg-type]
+        start=start,
         opened=opened["value"] if opened else None,
         lead_time_days=lead["value"] if lead else None,
         is_mature=bool(lead and lead["is_mature"]),
@@ -126,7 +130,7 @@ def _week_finding(weeks: Sequence[Week], text: Text) -> str:
 
 
 def _week_table(
-    weeks: Sequence[Week], opened: dict[object, Record], lead: dict[object, Record], text: Text
+    weeks: Sequence[Week], opened: dict[date, Record], lead: dict[date, Record], text: Text
 ) -> Table:
     rows = [
         [
@@ -166,7 +170,9 @@ def survival_chart(journey: Record, rows: Sequence[Record], text: Text) -> Chart
     term_days = journey["term_weeks"] * 7 if journey["term_weeks"] else None
     title = text("open.title")
     by_day = {row["after_days"]: row for row in ordered}
-    shown = [by_day[day] for day in _DAYS_SHOWN if day in by_day] or ordered[:: len(ordered) // 10 + 1]
+    shown = [by_day[day] for day in _DAYS_SHOWN if day in by_day] or ordered[
+        :: len(ordered) // 10 + 1
+    ]
     return Chart(
         anchor=f"open-{journey['journey']}",
         title=title,

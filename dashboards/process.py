@@ -17,7 +17,7 @@ _VARIANTS_SHOWN = 10
 
 @dataclass(frozen=True)
 class Step:
-    """One activity of a route: its number in the map, its name, and whether it is on the main path."""
+    """One activity of a route: its number in the map, its name, whether the main path has it."""
 
     number: str
     name: str
@@ -56,9 +56,7 @@ class ProcessSection:
 def process_sections(marts: Marts, text: Text) -> list[ProcessSection]:
     """A section per journey, in published order."""
     journeys = marts.rows("journeys")
-    return [
-        _section(journey, f"map{place}", marts, text) for place, journey in enumerate(journeys)
-    ]
+    return [_section(journey, f"map{place}", marts, text) for place, journey in enumerate(journeys)]
 
 
 def _section(journey: Record, prefix: str, marts: Marts, text: Text) -> ProcessSection:

@@ -24,7 +24,6 @@ def source_table(marts: Marts, text: Text) -> Table | None:
     return Table(text("quality.sources"), head, rows, frozenset({2, 3, 4, 5}))
 
 
-
 def finding_table(marts: Marts, text: Text) -> Table | None:
     """Findings in words, the heaviest first; None when nothing was found."""
     found = sorted(
@@ -43,7 +42,9 @@ def finding_table(marts: Marts, text: Text) -> Table | None:
     ]
     if not rows:
         return None
-    head = [text(f"column.{name}") for name in ("severity", "finding", "amount", "source", "detail")]
+    head = [
+        text(f"column.{name}") for name in ("severity", "finding", "amount", "source", "detail")
+    ]
     return Table(text("quality.findings"), head, rows)
 
 

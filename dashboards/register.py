@@ -1,4 +1,4 @@
-"""The register of improvements: what was promised, by whom, since when. No verdict is given here."""
+"""The register of improvements: what was promised, by whom, since when. No verdict is here."""
 
 import json
 from itertools import count
@@ -37,7 +37,16 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
     ]
     if not rows:
         return None
-    columns = ("mark", "improvement", "journey", "went_live", "owner", "cost", "expected", "verdict")
+    columns = (
+        "mark",
+        "improvement",
+        "journey",
+        "went_live",
+        "owner",
+        "cost",
+        "expected",
+        "verdict",
+    )
     head = [text(f"column.{name}") for name in columns]
     return Table(text("improvement.caption"), head, rows, frozenset({5}))
 

@@ -60,7 +60,7 @@ class Text:
         """`1.434` and `5,4` in Dutch, `1,434` and `5.4` in English; a true minus sign."""
         decimal, thousands = _SEPARATORS[self.language]
         plain = f"{abs(value):,.{digits}f}"
-        swapped = plain.translate(str.maketrans({",": thousands, ".": decimal}))
+        swapped = plain.translate(str.maketrans(",.", thousands + decimal))
         is_negative = value < 0 and any(c in "123456789" for c in plain)
         return f"{MINUS}{swapped}" if is_negative else swapped
 

@@ -37,7 +37,9 @@ def norm_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
         line = _norm_line(norm, row, unit, text)
         words = {None: "norm.unknown", True: "norm.met", False: "norm.not_met"}[line.is_met]
         cells = [Cell(name, href=definition_link(norm["definition"])), plain(line.words)]
-        rows.append([*cells, figure_cell(row, unit, text), plain(text(words)), plain(norm["basis"])])
+        rows.append(
+            [*cells, figure_cell(row, unit, text), plain(text(words)), plain(norm["basis"])]
+        )
     if not rows:
         return None
     columns = ("definition", "norm", "measured", "verdict", "basis")
@@ -63,7 +65,9 @@ def _tile(journey: str, definition: Record, kpis: Kpis, text: Text) -> Tile:
         definition=name,
         definition_name=text.of(definition),
         short_hash=(row or definition)["definition_hash"][:HASH_SHOWN],
-        lines=_certainty(row, definition, text) if cell.raw is not None else _reason(definition, text),
+        lines=_certainty(row, definition, text)
+        if cell.raw is not None
+        else _reason(definition, text),
         norms=norms,
         provisional=text("tile.provisional") if provisional else None,
     )

@@ -90,7 +90,9 @@ def value_cell(value: float | None, unit: str, text: Text, is_withheld: bool = F
     return Cell(text.value(value, unit), raw=float(value))
 
 
-def number_cell(value: float | None, text: Text, is_withheld: bool = False, digits: int = 0) -> Cell:
+def number_cell(
+    value: float | None, text: Text, is_withheld: bool = False, digits: int = 0
+) -> Cell:
     """A bare number under the same rule as `value_cell`."""
     if is_withheld:
         return Cell(text("value.withheld"))

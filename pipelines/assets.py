@@ -38,9 +38,7 @@ def all_assets() -> list[dg.AssetsDefinition]:
 
 
 def _spec(schema: str, table: str, **more: Any) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        key=[schema, table], group_name=schema, freshness_policy=FRESHNESS, **more
-    )
+    return dg.AssetSpec(key=[schema, table], group_name=schema, freshness_policy=FRESHNESS, **more)
 
 
 def _config_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
@@ -92,9 +90,10 @@ def _model_asset(model: Model) -> dg.AssetsDefinition:
         description=model.meaning,
         deps=[dg.AssetKey(name.split(".")) for name in model.reads],
         kinds={"sql", "duckdb"},
-        metadata={"dagster/column_schema": _column_schema(model), "sql": dg.MetadataValue.md(
-            f"```sql\n{model.select}\n```"
-        )},
+        metadata={
+            "dagster/column_schema": _column_schema(model),
+            "sql": dg.MetadataValue.md(f"```sql\n{model.select}\n```"),
+        },
     )
 
     @dg.multi_asset(
@@ -174,9 +173,7 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
     )
 
     @dg.multi_asset(name="published", specs=[spec], pool=POOL)
-    def published(
-        context: dg.AssetExecutionContext, workspace: Workspace
-    ) -> dg.MaterializeResult:
+    def published(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:
         settings, municipality = workspace.settings, workspace.municipality()
         with workspace.warehouse() as connection:
             marts = public_marts(connection, models, municipality.disclosure_threshold)

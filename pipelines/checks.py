@@ -20,9 +20,7 @@ def check_specs(model: Model) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def check_results(
-    connection: duckdb.DuckDBPyConnection, model: Model
-) -> list[dg.AssetCheckResult]:
+def check_results(connection: duckdb.DuckDBPyConnection, model: Model) -> list[dg.AssetCheckResult]:
     return [_result(connection, model, test) for test in model.tests]
 
 

@@ -158,7 +158,9 @@ def check(
 
 @app.command()
 def kpi(
-    name: Annotated[str, typer.Argument(help="A KPI (lead_time) or definition (on_time.due.rolled).")],
+    name: Annotated[
+        str, typer.Argument(help="A KPI (lead_time) or definition (on_time.due.rolled).")
+    ],
     journey: Annotated[str | None, typer.Option(help="One journey.")] = None,
     segment: Annotated[str | None, typer.Option(help="all, channel, or one channel.")] = "all",
     period: Annotated[str, typer.Option(help="all, month, week, or one such as 2026-03.")] = "all",

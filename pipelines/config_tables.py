@@ -82,9 +82,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
 TABLES = (*_SCHEMAS, "calendar_days", "definitions")
 
 
-def config_tables(
-    municipality: Municipality, models: dict[str, Model]
-) -> dict[str, pl.DataFrame]:
+def config_tables(municipality: Municipality, models: dict[str, Model]) -> dict[str, pl.DataFrame]:
     """Every `config` table by name, `calendar_days` and `definitions` among them."""
     rows = _rows(municipality)
     frames = {

@@ -18,9 +18,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         jobs=[daily],
         schedules=[nightly],
         resources={
-            "workspace": Workspace(
-                config_file=str(settings.config_file), home=str(settings.home)
-            )
+            "workspace": Workspace(config_file=str(settings.config_file), home=str(settings.home))
         },
         executor=dg.in_process_executor,
     )

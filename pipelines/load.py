@@ -8,7 +8,12 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.connectors.event_log import content_hash, matching_files, read_event_log
+from pipelines.connectors.event_log import (
+    READER_VERSION,
+    content_hash,
+    matching_files,
+    read_event_log,
+)
 from pipelines.municipality import EventLogSource
 from pipelines.warehouse import SourceFile, forget_other_files, is_taken, take
 
@@ -39,4 +44,4 @@ def load_source(
 def _mapping_hash(source: EventLogSource, key: bytes) -> str:
     reading = source.model_dump_json(exclude={"path", "journey", "complete_until"})
     fingerprint = hashlib.sha256(b"hartslag key fingerprint\0" + key).hexdigest()
-    return hashlib.sha256(f"{reading}{fingerprint}".encode()).hexdigest()
+    return hashlib.sha256(f"{READER_VERSION}{reading}{fingerprint}".encode()).hexdigest()

@@ -86,7 +86,9 @@ def _withheld_kpis(values: pl.DataFrame, threshold: int) -> pl.DataFrame:
     slices = values.filter(pl.col("definition") == "workload.opened")
     across = ["journey", "segment_kind", "period_kind"]
     hidden = slices.select(_KPI_SLICE).with_columns(
-        withhold(slices, "n", [[*across, "period"], [*across, "segment"]], threshold).alias("_slice")
+        withhold(slices, "n", [[*across, "period"], [*across, "segment"]], threshold).alias(
+            "_slice"
+        )
     )
     within = ["definition", *across]
     own = withhold(values, "n", [[*within, "period"], [*within, "segment"]], threshold)

@@ -13,7 +13,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse import open_warehouse
 
 
-class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Workspace(dg.ConfigurableResource):
     """The configuration file, and the home that a run writes."""
 
     config_file: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,16 +43,16 @@ def run_daily(settings: Settings, on_step: Callable[[int, int], None]) -> Outcom
     total = len(job.nodes)
     with dagster_instance(settings) as instance:
         end_dead_runs(instance)
-        run_id = dg._core.utils.make_new_run_id()  # type: ignore[attr-defined]
+        run_id = str(uuid.uuid4())
         done = 0
 
-        def hear(event: dg.EventLogEntry) -> None:
+        def hear(event: dg.EventLogEntry, _cursor: str) -> None:
             nonlocal done
             if event.dagster_event and event.dagster_event.event_type_value == "STEP_SUCCESS":
                 done += 1
                 on_step(done, total)
 
-        instance.event_log_storage.watch(run_id, None, lambda event, _: hear(event))
+        instance.event_log_storage.watch(run_id, None, hear)
         try:
             result = job.execute_in_process(
                 instance=instance,

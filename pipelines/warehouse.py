@@ -188,8 +188,11 @@ def read(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
     DuckDB 2.0 hands an Arrow stream over too, but leaks its type objects, and says so at exit.
     """
-    home = Path(connection.execute("select path from duckdb_databases() where path is not null")
-                .fetchall()[0][0]).parent
+    home = Path(
+        connection.execute("select path from duckdb_databases() where path is not null").fetchall()[
+            0
+        ][0]
+    ).parent
     with TemporaryDirectory(dir=home, prefix=".reading-") as folder:
         file = Path(folder) / "result.parquet"
         connection.sql(query).write_parquet(str(file))

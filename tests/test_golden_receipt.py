@@ -127,7 +127,9 @@ for level, name in (("person", "person"),):
         f"{name}.return_later_cases": kpi(f"handoffs.{level}.return_later", "numerator"),
     }
 TEAM = {
-    key.replace("person.", "team_raw."): query.replace("person", "team").replace("actor is", "team is")
+    key.replace("person.", "team_raw."): query.replace("person", "team").replace(
+        "actor is", "team is"
+    )
     for key, query in VALUES.items()
     if key.startswith("person.")
 }
@@ -322,9 +324,7 @@ def receipt_csv(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Query
 
 
 @pytest.mark.parametrize("name", sorted(TEAM))
-def test_team_figures_with_placeholders_kept(
-    receipt_csv: Query, golden: Golden, name: str
-) -> None:
+def test_team_figures_with_placeholders_kept(receipt_csv: Query, golden: Golden, name: str) -> None:
     found = receipt_csv.one(TEAM[name])
     assert is_close(golden[f"receipt.{name}"], found)
 
@@ -332,7 +332,6 @@ def test_team_figures_with_placeholders_kept(
 @pytest.mark.parametrize("kind", ["lead_time", "on_time", "rework", "workload"])
 def test_csv_gives_the_same_figures_as_xes(receipt: Query, receipt_csv: Query, kind: str) -> None:
     query = (
-        "select * exclude (definition_hash) from mart.kpi_values"
-        f" where kpi = '{kind}' order by all"
+        f"select * exclude (definition_hash) from mart.kpi_values where kpi = '{kind}' order by all"
     )
     assert receipt(query).equals(receipt_csv(query))

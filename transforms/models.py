@@ -119,13 +119,16 @@ def _test(table: str, test: Mapping[str, Any]) -> ModelTest:
     match test:
         case {"unique": [*columns]}:
             keys = ", ".join(columns)
-            rows = f"select {keys}, count(*) as rows from {table} group by {keys} having count(*) > 1"  # noqa: S608
+            rows = (
+                f"select {keys}, count(*) as rows from {table} group by {keys} having count(*) > 1"  # noqa: S608
+            )
             return ModelTest("unique_" + "_".join(columns), rows)
         case {"not_null": [*columns]}:
             holes = " or ".join(f"{column} is null" for column in columns)
             return ModelTest("not_null", f"select * from {table} where {holes}")  # noqa: S608
-        case {"assert": {"name": name, "rows": rows, **rest}}:
-            return ModelTest(name, rows, rest.get("severity", "error"), rest.get("meaning", ""))
+        case {"assert": {"name": str(name), "rows": str(rows), **rest}}:
+            severity: Severity = "warning" if rest.get("severity") == "warning" else "error"
+            return ModelTest(name, rows, severity, str(rest.get("meaning", "")))
     raise ModelError(f"{table}: {test!r} is no test; use unique, not_null or assert.")
 
 

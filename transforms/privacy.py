@@ -1,40 +1,29 @@
-"""Pseudonyms: identifiers of residents and employees become keyed hashes before they land.
-
-What belongs here: what makes a value safe to store or to publish. What does not: where the key
-lives (`pipelines/settings.py`).
-"""
+"""Privacy at the door: identifiers become keyed hashes before anything is written."""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 
 import polars as pl
 
-PSEUDONYM_CHARACTERS = 32
+LENGTH = 32
 
 
 def pseudonymise(values: pl.Series, key: bytes, kind: str) -> pl.Series:
-    """Replace every value by the keyed hash of its kind and itself.
+    """Keyed HMAC-SHA256 of each text, the first 32 hexadecimals; null stays null.
 
-    HMAC-SHA256 over `kind`, a NUL byte and the value in UTF-8, as hex, the first 32 characters
-    (128 bits). Same length, order and name as `values`; null stays null. Each distinct value is
-    hashed once. The kind keeps a case number and an employee number apart that look the same.
-
-    Raises ValueError where the key is empty: the hash would be anyone's to repeat.
+    `kind` (case, person, client) keeps equal texts of different kinds apart. Each distinct value
+    is hashed once.
     """
-    if not key:
-        raise ValueError("the pseudonym key is empty; run `hartslag check --create-key`")
-    texts = values.cast(pl.String).alias("value")
-    distinct = texts.drop_nulls().unique()
+    known = values.drop_nulls().unique()
     prefix = kind.encode() + b"\0"
-    hashes = pl.Series(
-        "hash",
-        [
-            hmac.digest(key, prefix + value.encode(), "sha256").hex()[:PSEUDONYM_CHARACTERS]
-            for value in distinct
-        ],
-        dtype=pl.String,
-    )
-    lookup = pl.DataFrame([distinct, hashes])
-    joined = texts.to_frame().join(lookup, on="value", how="left", maintain_order="left")
-    return joined["hash"].alias(values.name)
+    hashed = [
+        hmac.new(key, prefix + value.encode(), hashlib.sha256).hexdigest()[:LENGTH]
+        for value in known.to_list()
+    ]
+    table = pl.DataFrame({"value": known, "hashed": pl.Series(hashed, dtype=pl.String)})
+    frame = values.cast(pl.String).alias("value").to_frame()
+    return frame.join(table.cast(pl.String), on="value", how="left", maintain_order="left")[
+        "hashed"
+    ].alias(values.name)

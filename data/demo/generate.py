@@ -43,7 +43,9 @@ def _case(chance: random.Random, number: int, cases: int) -> list[dict[str, str]
         "channel": chance.choice(CHANNELS),
         "opened": opened.astimezone(UTC).isoformat(),
         "closed": closed,
-        "due": (opened.replace(hour=23, minute=59) + timedelta(weeks=8)).astimezone(UTC).isoformat(),
+        "due": (opened.replace(hour=23, minute=59) + timedelta(weeks=8))
+        .astimezone(UTC)
+        .isoformat(),
     }
     return [
         {**common, "event": a, "at": t.astimezone(UTC).isoformat(), "employee": e, "team": team}

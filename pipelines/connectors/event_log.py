@@ -21,6 +21,8 @@ from transforms.privacy import pseudonymise
 
 __all__ = ["EventLogBatch", "SourceError", "content_hash", "matching_files", "read_event_log"]
 
+# Raised whenever reading changes, so that files taken before are read again.
+READER_VERSION = 1
 SUFFIXES = (".xes", ".xes.gz", ".csv", ".xlsx", ".parquet")
 STAMPS = ("occurred_at", "opened_at", "closed_at", "planned_end_at", "legal_end_at")
 NEEDED = ("case_id", "activity", "occurred_at")
@@ -117,7 +119,9 @@ def _set_aside(
         reasons.append((role, is_filled & parts["lacks_offset"], lacks))
         reasons.append((role, is_filled & parts["at"].is_null(), unreadable))
     problem = pl.coalesce(
-        pl.when(wrong).then(pl.struct(column_name=pl.lit(role), reason=pl.lit(reason), shape=shape_of(role)))
+        pl.when(wrong).then(
+            pl.struct(column_name=pl.lit(role), reason=pl.lit(reason), shape=shape_of(role))
+        )
         for role, wrong, reason in reasons
     )
     judged = frame.with_columns(
@@ -131,7 +135,7 @@ def _set_aside(
     good = judged.filter(pl.col("_problem").is_null()).with_columns(
         pl.col(f"_{role}").alias(role) for role in stamps
     )
-    quarantine = pl.concat([log.rejected, bad.select(list(QUARANTINE)).cast(QUARANTINE)])
+    quarantine = pl.concat([log.rejected, bad.select(list(QUARANTINE)).cast(pl.Schema(QUARANTINE))])
     return good, quarantine
 
 

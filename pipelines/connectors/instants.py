@@ -21,8 +21,11 @@ def instants(column: str, dtype: pl.DataType, source: EventLogSource) -> dict[st
     zone = source.timezone
     value = pl.col(column)
     if dtype == pl.Date:
-        return {"at": _local(value.cast(pl.Datetime("us")), zone), "is_day": ~never,
-                "lacks_offset": never}
+        return {
+            "at": _local(value.cast(pl.Datetime("us")), zone),
+            "is_day": ~never,
+            "lacks_offset": never,
+        }
     if isinstance(dtype, pl.Datetime):
         if dtype.time_zone:
             at = value.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
@@ -49,6 +52,8 @@ def _written(text: pl.Expr, source: EventLogSource) -> dict[str, pl.Expr]:
             .str.replace(r"^(\d{4}-\d{2}-\d{2} \d{2}:\d{2})($|[+-])", "${1}:00${2}")
             .str.replace(r"\s([+-]\d{2}:?\d{2})$", "${1}")
         )
+        # A year below 1000 is two digits read as four.
+        tidy = pl.when(tidy.str.contains(r"^[1-9]\d{3}-")).then(tidy)
         is_day, has_offset = tidy.str.contains(_DAY), tidy.str.contains(_OFFSET)
         full = pl.when(is_day).then(tidy + " 00:00:00").otherwise(tidy)
         local = full.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)

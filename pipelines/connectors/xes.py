@@ -12,14 +12,14 @@ import zlib
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
+from xml.parsers import expat
 
 import polars as pl
 
 from pipelines.connectors.raw_log import OWNER_STATISTICS, RawLog, SourceError
 
 _CHUNK = 1 << 20
-_DIFFERENT_TRACES = "meta_general:different_traces"
 _CLASSIFIER_VARIANTS = {
     "Activity classifier": "variants.activity",
     "Resource classifier": "variants.resource",
@@ -54,14 +54,20 @@ def read_xes(file: Path, columns: dict[str, str]) -> RawLog:
 
 
 def _refuse_incomplete(file: Path) -> None:
-    """r4pm takes what it can of a truncated file without a word, so the end is looked for here."""
-    opened = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
-    size, tail = 0, b""
+    """r4pm takes what it can of a broken file without a word, so it is read whole here first."""
+    size, parser = 0, expat.ParserCreate()
     try:
-        with opened as stream:
+        with _opened(file) as stream:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
-                tail = (tail + chunk)[-200:]
+                parser.Parse(chunk, False)
+        if size:
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise SourceError(
+            f"{file.name}: is no whole XML file: {expat.ErrorString(error.code)} at line"
+            f" {error.lineno}.\n  Mend: copy or export the file again; nothing of it was loaded."
+        ) from None
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise SourceError(
             f"{file.name}: the gzip file is cut off or damaged after {size:,} unpacked bytes"
@@ -69,11 +75,12 @@ def _refuse_incomplete(file: Path) -> None:
         ) from None
     if size == 0:
         raise SourceError(f"{file.name}: is empty.\n  Mend: export it again.")
-    if b"</log>" not in tail:
-        raise SourceError(
-            f"{file.name}: does not end with </log>; it is no XES, or cut off after"
-            f" {size:,} bytes.\n  Mend: copy or export the file again; nothing of it was loaded."
-        )
+
+
+def _opened(file: Path) -> IO[bytes]:
+    if file.suffix == ".gz":
+        return cast("IO[bytes]", gzip.open(file, "rb"))
+    return file.open("rb")
 
 
 def _defaults(content: dict[str, Any]) -> dict[str, str]:
@@ -124,8 +131,10 @@ def _mapped(
         if default is not None:
             value = pl.when(as_text != default).then(value)
         selected.append(value.alias(role))
-    return frame.select(selected).with_row_index("sequence", 1).with_columns(
-        pl.col("sequence").cast(pl.Int64)
+    return (
+        frame.select(selected)
+        .with_row_index("sequence", 1)
+        .with_columns(pl.col("sequence").cast(pl.Int64))
     )
 
 
@@ -138,7 +147,7 @@ def _owner_statistics(content: dict[str, Any]) -> pl.DataFrame:
             text = str(value["content"])
             rows.append((key, _utc(text).isoformat() if value["type"] == "Date" else text))
         if key == "meta_general:classifiers":
-            rows += _variants(attribute.get("own_attributes") or ())
+            rows += _variants(attribute.get("own_attributes") or [])
     unique = [row for row in rows if Counter(key for key, _ in rows)[row[0]] == 1]
     return pl.DataFrame(unique, schema=OWNER_STATISTICS, orient="row")
 
@@ -150,5 +159,5 @@ def _variants(classifiers: list[dict[str, Any]]) -> list[tuple[str, str]]:
         for classifier in classifiers
         if classifier["key"] in _CLASSIFIER_VARIANTS
         for own in classifier.get("own_attributes") or ()
-        if own["key"] == _DIFFERENT_TRACES
+        if own["key"] == "meta_general:different_traces"
     ]

@@ -1,0 +1,30 @@
+"""Small groups are withheld, also where a total would give them away."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.disclosure import withhold
+
+
+def test_one_small_group_takes_the_next_smallest_along() -> None:
+    frame = pl.DataFrame({"all": ["x"] * 5, "n": [1250, 109, 53, 21, 1]})
+    assert withhold(frame, "n", [["all"]], 5).to_list() == [False, False, False, True, True]
+
+
+def test_large_groups_are_shown() -> None:
+    frame = pl.DataFrame({"all": ["x"] * 3, "n": [5, 6, 7]})
+    assert not withhold(frame, "n", [["all"]], 5).any()
+
+
+@given(st.lists(st.integers(min_value=0, max_value=30), min_size=1, max_size=12))
+def test_no_small_count_follows_from_the_total(counts: list[int]) -> None:
+    frame = pl.DataFrame({"all": ["x"] * len(counts), "n": counts})
+    hidden = frame.filter(withhold(frame, "n", [["all"]], 5))["n"]
+    shown = frame.filter(~withhold(frame, "n", [["all"]], 5))["n"]
+    assert not ((shown > 0) & (shown < 5)).any()
+    if len(hidden) and (shown > 0).any():
+        assert len(hidden) >= 2
+        assert hidden.sum() >= 5
