@@ -260,3 +260,7 @@ def export(
     for file in [*files, folder / "manifest.json"]:
         shutil.copy2(file, target)
     out.print(f"{len(files)} tables in {target}", soft_wrap=True, highlight=False)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,84 @@
+"""The daily job on the demo: published whole, repeatable, closed to small groups and persons."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.publish import Publication, publish
+from pipelines.reading import current_run, figures
+from pipelines.settings import Settings
+from tests.conftest import REPOSITORY, TEST_KEY, demo_settings, run
+
+
+def mart_bytes(settings: Settings) -> dict[str, bytes]:
+    folder = current_run(settings) / "marts"
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+def test_a_second_run_changes_no_byte(tmp_path: Path) -> None:
+    settings = run(demo_settings(tmp_path))
+    first_run, first = current_run(settings), mart_bytes(settings)
+    time.sleep(1.1)
+    run(settings)
+    assert current_run(settings) != first_run
+    assert mart_bytes(settings) == first
+
+
+def test_published_figures_hold_no_person_and_no_small_group(demo_run: Settings) -> None:
+    values = pl.read_parquet(current_run(demo_run) / "marts" / "kpi_values.parquet")
+    assert values.filter(pl.col("definition").str.contains("person")).is_empty()
+    assert values.filter((pl.col("n") > 0) & (pl.col("n") < 5)).is_empty()
+    assert values["is_withheld"].any()
+
+
+def test_no_identifier_reaches_the_disk(demo_run: Settings) -> None:
+    for file in demo_run.home.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert b"P00017" not in content, file
+
+
+def test_figures_come_with_definition_and_hash(demo_run: Settings) -> None:
+    found = figures(current_run(demo_run), "lead_time", "permits", "all", "all").to_dicts()
+    assert {row["definition"] for row in found} >= {"lead_time.km.median", "lead_time.closed.p90"}
+    assert all(len(row["definition_hash"]) == 64 for row in found)
+
+
+def test_a_failed_publication_leaves_the_pointer(demo_run: Settings, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "current").symlink_to("old")
+    about = Publication("new", "Voorbeeldstad", 5, "0" * 64, None)
+    with pytest.raises(Exception, match="kpi_values"):
+        publish({}, about, tmp_path)
+    assert os.readlink(tmp_path / "current") == "old"
+
+
+@pytest.mark.parametrize("seconds", [3.5, 6.0, 9.0])
+def test_a_killed_run_leaves_the_last_one_standing(tmp_path: Path, seconds: float) -> None:
+    settings = run(demo_settings(tmp_path))
+    before, expected = current_run(settings), mart_bytes(settings)
+    command = [sys.executable, "-m", "pipelines.cli", "run", "--config", str(settings.config_file)]
+    environment = os.environ | {"HARTSLAG_KEY": TEST_KEY, "HARTSLAG_HOME": str(settings.home)}
+    with subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+    assert json.loads((settings.published / "current" / "manifest.json").read_text("utf-8"))
+    assert current_run(settings).exists()
+    run(settings)
+    assert current_run(settings) != before
+    assert mart_bytes(settings) == expected
