@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,7 +11,7 @@ import pytest
 from pipelines.publish import Publication, publish
 from pipelines.reading import current_run, figures
 from pipelines.settings import Settings
-from tests.conftest import REPOSITORY, TEST_KEY, demo_settings, run
+from tests.conftest import demo_settings, run
 
 
 def mart_bytes(settings: Settings) -> dict[str, bytes]:
@@ -60,25 +55,3 @@ def test_a_failed_publication_leaves_the_pointer(demo_run: Settings, tmp_path: P
     with pytest.raises(Exception, match="kpi_values"):
         publish({}, about, tmp_path)
     assert (tmp_path / "current").readlink() == Path("old")
-
-
-@pytest.mark.parametrize("seconds", [3.5, 6.0, 9.0])
-def test_a_killed_run_leaves_the_last_one_standing(tmp_path: Path, seconds: float) -> None:
-    settings = run(demo_settings(tmp_path))
-    before, expected = current_run(settings), mart_bytes(settings)
-    command = [sys.executable, "-m", "pipelines.cli", "run", "--config", str(settings.config_file)]
-    environment = os.environ | {"HARTSLAG_KEY": TEST_KEY, "HARTSLAG_HOME": str(settings.home)}
-    with subprocess.Popen(
-        command,
-        cwd=REPOSITORY,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-    assert json.loads((settings.published / "current" / "manifest.json").read_text("utf-8"))
-    assert current_run(settings).exists()
-    run(settings)
-    assert current_run(settings) != before
-    assert mart_bytes(settings) == expected
