@@ -2,6 +2,9 @@
 
 What belongs here: thin wrappers that name an asset and report on it. What does not: the work
 itself, which is in functions that run without Dagster.
+
+The models of one schema are one step with one connection, since a step costs Dagster more time
+than a model costs DuckDB; each is still an asset that can be selected alone.
 """
 
 import hashlib
@@ -12,7 +15,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from pipelines.checks import check_results, check_specs
+from pipelines.checks import blocks, check_results, check_specs
 from pipelines.config_tables import TABLES, config_tables
 from pipelines.load import load_source
 from pipelines.publish import FIT_TABLE, Publication, public_marts, publish
@@ -20,7 +23,7 @@ from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
 from pipelines.warehouse import RAW_TABLES, read, replace_tables
 from transforms.mining.model import FIT_SCHEMA, process_fit
-from transforms.models import Model, build, load_models
+from transforms.models import SCHEMAS, Model, build, load_models
 
 POOL = "warehouse"
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
@@ -31,7 +34,7 @@ def all_assets() -> list[dg.AssetsDefinition]:
     return [
         _config_asset(models),
         _raw_asset(),
-        *(_model_asset(model) for model in models.values()),
+        *(_schema_asset(schema, models) for schema in SCHEMAS),
         _fit_asset(),
         _published_asset(models),
     ]
@@ -83,36 +86,49 @@ def _raw_asset() -> dg.AssetsDefinition:
     return raw_files
 
 
-def _model_asset(model: Model) -> dg.AssetsDefinition:
-    spec = _spec(
+def _schema_asset(schema: str, models: dict[str, Model]) -> dg.AssetsDefinition:
+    mine = [model for model in models.values() if model.schema == schema]
+
+    @dg.multi_asset(
+        name=f"{schema}_models",
+        specs=[_model_spec(model) for model in mine],
+        check_specs=[spec for model in mine for spec in check_specs(model)],
+        can_subset=True,
+        pool=POOL,
+    )
+    def tables(
+        context: dg.AssetExecutionContext, workspace: Workspace
+    ) -> Iterator[dg.MaterializeResult]:
+        with workspace.warehouse() as connection:
+            for model in mine:
+                if dg.AssetKey([schema, model.table]) not in context.selected_asset_keys:
+                    continue
+                metadata: dict[str, Any] = {"dagster/row_count": build(connection, model)}
+                if model.name == "mart.kpi_values":
+                    metadata |= _headlines(connection)
+                checks = check_results(connection, model)
+                yield dg.MaterializeResult(
+                    asset_key=[schema, model.table], metadata=metadata, check_results=checks
+                )
+                if any(blocks(check) for check in checks):
+                    return
+
+    return tables
+
+
+def _model_spec(model: Model) -> dg.AssetSpec:
+    return _spec(
         model.schema,
         model.table,
         description=model.meaning,
         deps=[dg.AssetKey(name.split(".")) for name in model.reads],
         kinds={"sql", "duckdb"},
+        skippable=True,
         metadata={
             "dagster/column_schema": _column_schema(model),
             "sql": dg.MetadataValue.md(f"```sql\n{model.select}\n```"),
         },
     )
-
-    @dg.multi_asset(
-        name=f"{model.schema}__{model.table}",
-        specs=[spec],
-        check_specs=check_specs(model),
-        pool=POOL,
-    )
-    def table(workspace: Workspace) -> dg.MaterializeResult:
-        with workspace.warehouse() as connection:
-            rows = build(connection, model)
-            metadata: dict[str, Any] = {"dagster/row_count": rows}
-            if model.name == "mart.kpi_values":
-                metadata |= _headlines(connection)
-            return dg.MaterializeResult(
-                metadata=metadata, check_results=check_results(connection, model)
-            )
-
-    return table
 
 
 def _column_schema(model: Model) -> dg.TableSchema:

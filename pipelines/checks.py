@@ -24,6 +24,11 @@ def check_results(connection: duckdb.DuckDBPyConnection, model: Model) -> list[d
     return [_result(connection, model, test) for test in model.tests]
 
 
+def blocks(check: dg.AssetCheckResult) -> bool:
+    """Whether nothing downstream may be built on this result."""
+    return not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
+
+
 def _result(
     connection: duckdb.DuckDBPyConnection, model: Model, test: ModelTest
 ) -> dg.AssetCheckResult:

@@ -24,4 +24,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     )
 
 
-defs = build_defs(Settings.resolve())
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The municipality that HARTSLAG_CONFIG and HARTSLAG_HOME name."""
+    return build_defs(Settings.resolve())

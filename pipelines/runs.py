@@ -38,31 +38,28 @@ def dagster_instance(settings: Settings) -> dg.DagsterInstance:
 
 
 def run_daily(settings: Settings, on_step: Callable[[int, int], None]) -> Outcome:
-    """Run the job; `on_step` hears how many of how many steps are done."""
+    """Run the job; `on_step` hears how many of how many tables are made."""
     job = build_defs(settings).resolve_job_def("daily")
-    total = len(job.nodes)
+    total = len(job.asset_layer.executable_asset_keys)
     with dagster_instance(settings) as instance:
         end_dead_runs(instance)
         run_id = str(uuid.uuid4())
         done = 0
 
-        def hear(event: dg.EventLogEntry, _cursor: str) -> None:
+        def hear(event: dg.EventLogEntry) -> None:
             nonlocal done
-            if event.dagster_event and event.dagster_event.event_type_value == "STEP_SUCCESS":
+            if event.dagster_event and event.dagster_event.is_step_materialization:
                 done += 1
                 on_step(done, total)
 
-        instance.event_log_storage.watch(run_id, None, hear)
-        try:
-            result = job.execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                raise_on_error=False,
-                tags={_PID_TAG: str(os.getpid())},
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
-        finally:
-            instance.event_log_storage.end_watch(run_id, hear)
+        instance.add_event_listener(run_id, hear)
+        result = job.execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            raise_on_error=False,
+            tags={_PID_TAG: str(os.getpid())},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
     return _outcome(result)
 
 
