@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -10,14 +11,22 @@ import duckdb
 
 from pipelines.municipality import Municipality, load_municipality
 from pipelines.settings import Settings
+from pipelines.single_run import end_other_runs, the_only_run
 from pipelines.warehouse import open_warehouse
 
 
 class Workspace(dg.ConfigurableResource):
-    """The configuration file, and the home that a run writes."""
+    """The configuration file, and the home that a run writes, held by one run at a time."""
 
     config_file: str
     home: str
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workspace]:
+        with the_only_run(self.settings.home):
+            if context.instance and context.run:
+                end_other_runs(context.instance, context.run.run_id)
+            yield self
 
     @property
     def settings(self) -> Settings:

@@ -14,8 +14,6 @@ import dagster as dg
 from pipelines.definitions import build_defs
 from pipelines.settings import Settings
 
-_PID_TAG = "hartslag/pid"
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -42,7 +40,6 @@ def run_daily(settings: Settings, on_step: Callable[[int, int], None]) -> Outcom
     job = build_defs(settings).resolve_job_def("daily")
     total = len(set(job.asset_layer.executable_asset_keys))
     with dagster_instance(settings) as instance:
-        end_dead_runs(instance)
         run_id = str(uuid.uuid4())
         done = 0
 
@@ -57,7 +54,6 @@ def run_daily(settings: Settings, on_step: Callable[[int, int], None]) -> Outcom
             instance=instance,
             run_id=run_id,
             raise_on_error=False,
-            tags={_PID_TAG: str(os.getpid())},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     return _outcome(result)
@@ -69,37 +65,17 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         for check in result.get_asset_check_evaluations()
         if not check.passed and check.blocking
     )
-    failures = [event for event in result.all_events if event.is_step_failure]
-    errors = []
-    for event in failures:
-        error = event.step_failure_data.error
-        while error and error.cause:
-            error = error.cause
-        if error and error.cls_name != "DagsterAssetCheckFailedError":
-            errors.append(error.message.split(": ", 1)[-1].strip())
-    return Outcome(ok=result.success, blocked=blocked, errors=tuple(errors))
+    errors = tuple(dict.fromkeys(filter(None, map(_message, result.all_events))))
+    return Outcome(ok=result.success, blocked=blocked, errors=errors)
 
 
-def end_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Close the books on runs whose process was killed, and give back what they held.
-
-    A killed process leaves its run as started and its place in the pool taken, for ever.
-    """
-    running = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
-    for run in instance.get_runs(running):
-        pid = run.tags.get(_PID_TAG)
-        if pid and not _is_alive(int(pid)):
-            instance.report_run_failed(run, "Its process ended before the run did.")
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-
-
-def _is_alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _message(event: dg.DagsterEvent) -> str | None:
+    """What a person needs of a failed step or resource; a blocking check speaks for itself."""
+    if not (event.is_step_failure or event.is_resource_init_failure):
+        return None
+    error = getattr(event.event_specific_data, "error", None)
+    while error and error.cause:
+        error = error.cause
+    if error is None or error.cls_name == "DagsterAssetCheckFailedError":
+        return None
+    return str(error.message).split(": ", 1)[-1].strip()
