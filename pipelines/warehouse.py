@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -61,13 +60,17 @@ class WarehouseBusyError(Exception):
 
 
 class ArrowStream:
-    """A Polars frame as an Arrow stream, which DuckDB takes in without pyarrow."""
+    """Rows on their way between Polars and DuckDB, and nothing else of what holds them.
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
+    DuckDB refuses a bare frame without pyarrow; Polars, given a bare relation, makes DuckDB 2.0
+    complain at exit of objects that it lost.
+    """
+
+    def __init__(self, rows: pl.DataFrame | duckdb.DuckDBPyRelation) -> None:
+        self._rows = rows
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
+        return self._rows.__arrow_c_stream__(requested_schema)
 
 
 @contextmanager
@@ -184,19 +187,8 @@ def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
 
 
 def read(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    """A result as a frame, by way of a Parquet file beside the warehouse that goes at once.
-
-    DuckDB 2.0 hands an Arrow stream over too, but leaks its type objects, and says so at exit.
-    """
-    home = Path(
-        connection.execute("select path from duckdb_databases() where path is not null").fetchall()[
-            0
-        ][0]
-    ).parent
-    with TemporaryDirectory(dir=home, prefix=".reading-") as folder:
-        file = Path(folder) / "result.parquet"
-        connection.sql(query).write_parquet(str(file))
-        return pl.read_parquet(file)
+    """A result as a frame."""
+    return pl.DataFrame(ArrowStream(connection.sql(query)))
 
 
 def _file_number(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> int:

@@ -14,6 +14,7 @@ import yaml
 
 from pipelines.runs import run_daily
 from pipelines.settings import Settings
+from pipelines.warehouse import read
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED = REPOSITORY.parent / "shared"
@@ -83,7 +84,7 @@ class Query:
     def __call__(self, sql: str) -> pl.DataFrame:
         with duckdb.connect(self._file) as connection:
             connection.execute("set TimeZone = 'UTC'")
-            return pl.DataFrame(connection.sql(sql))
+            return read(connection, sql)
 
     def one(self, sql: str) -> Any:
         return self(sql).item()
