@@ -37,6 +37,9 @@ serve: $(STAMP) ## Serve the demo's site on 127.0.0.1
 schema: $(STAMP) ## Write the JSON Schema of the configuration to docs/
 	$(BIN)/hartslag check --schema > docs/municipality.schema.json
 
+bench: $(STAMP) ## Count ten million events beside pm4py; takes ten minutes
+	@$(BIN)/python -m benchmarks.counting
+
 lock: ## Pin every dependency anew
 	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --group dev pyproject.toml -o requirements.lock
 

@@ -9,13 +9,15 @@ tests:
   - not_null: [case_key, journey, path_key]
 */
 with paths as (
-  select case_key, string_agg(cast(activity_key as varchar), ',' order by position) as path
+  select case_key, array_agg(activity_key order by position) as path
   from core.steps
   group by case_key
+),
+numbered as (
+  select path, cast(row_number() over (order by path) as integer) as path_key
+  from (select distinct path from paths) as different
 )
-select
-  p.case_key,
-  c.journey,
-  cast(dense_rank() over (order by p.path) as integer) as path_key
+select p.case_key, c.journey, n.path_key
 from paths as p
+inner join numbered as n on n.path = p.path
 inner join core.cases as c on c.case_key = p.case_key

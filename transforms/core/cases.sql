@@ -69,7 +69,7 @@ ends as (
 ),
 dated as (
   select
-    row_number() over (order by s.position, r.file_number, r.sequence) as case_key,
+    cast(row_number() over (order by s.position, r.file_number, r.sequence) as integer) as case_key,
     r.case_id,
     r.source,
     r.case_type,

@@ -40,7 +40,7 @@ with keyed as (
 )
 select
   case_key,
-  row_number() over in_order as position,
+  cast(row_number() over in_order as integer) as position,
   occurred_at,
   activity_key,
   lead(activity_key) over in_order as next_activity_key,

@@ -1,0 +1,224 @@
+"""Counting ten million events: Hartslag's own SQL models beside pm4py, in one run.
+
+`make bench` repeats a real log with shifted cases, lets each system count the same things in a
+process of its own, checks that the counts are equal, and prints times and peak memory as ratios.
+Both start from the same Parquet file; each step's clock stops when its result is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+STEPS = {
+    "read": "read",
+    "prepare": "prepare: cases, activities, order",
+    "edges": "directly-follows: count, mean, median",
+    "handoffs": "handoffs between persons",
+    "variants": "variants",
+    "durations": "case durations",
+}
+# Which models each step builds; what one step built, the later ones use. The edges bear the cost of
+# the one window pass, the handoffs of the stretches, so that the variants come almost free.
+MODELS = {
+    "prepare": ("core.sources", "core.cases", "core.activities", "core.events", "core.units"),
+    "edges": ("core.steps", "core.case_paths", "core.path_steps", "mart.process_edges"),
+    "handoffs": ("core.assignments", "core.case_handoffs"),
+    "variants": ("mart.process_variants",),
+}
+MIB = 1024 * 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--log", type=Path, default=default_log(), help="XES or CSV to repeat")
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--side", choices=("hartslag", "pm4py"), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.side:
+        side = {"hartslag": hartslag, "pm4py": pm4py_side}[chosen.side]
+        sys.stdout.write(json.dumps(side(chosen.log)))
+        return
+    with tempfile.TemporaryDirectory(prefix="hartslag-bench-") as folder:
+        file = Path(folder) / "log.parquet"
+        events, cases = repeated(chosen.log, chosen.events, file)
+        print(f"{chosen.log.name}, repeated: {events:,} events, {cases:,} cases\n")
+        ours, theirs = in_own_process("hartslag", file), in_own_process("pm4py", file)
+    print(table(ours, theirs))
+    if ours["counts"] != theirs["counts"]:
+        sys.exit(f"The counts differ: {ours['counts']} and {theirs['counts']}")
+
+
+def default_log() -> Path:
+    """The real log where it is beside the checkout, else the demo's."""
+    root = Path(__file__).parents[1]
+    real = root.parent / "shared" / "data" / "08_receipt.xes.gz"
+    return real if real.is_file() else root / "data" / "demo" / "permits.csv"
+
+
+def in_own_process(side: str, file: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.counting", "--side", side, "--log", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{side} failed:\n{done.stderr}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def repeated(log: Path, events: int, target: Path) -> tuple[int, int]:
+    """Write at least `events` events as Parquet; returns how many events and cases."""
+    import polars as pl
+
+    from pipelines.connectors.event_log import read_event_log
+    from pipelines.municipality import load_municipality
+
+    folder = "receipt" if ".xes" in log.name else "demo"
+    root = Path(__file__).parents[1] / "data" / folder
+    source = load_municipality(root / "municipality.yaml").sources[0]
+    batch = read_event_log(source, log, b"a benchmark keeps nothing, so this is no secret")
+    one = batch.events.select("case_id", "activity", "occurred_at", "sequence", "actor")
+    times = -(-events // one.height)
+    copies = [
+        one.with_columns(
+            case_id=pl.col("case_id").str.slice(0, 24) + f"{number:08x}",
+            occurred_at=pl.col("occurred_at") + pl.duration(minutes=number),
+            sequence=pl.col("sequence") + number * one.height,
+        )
+        for number in range(times)
+    ]
+    frame = pl.concat(copies)
+    frame.write_parquet(target)
+    return frame.height, batch.cases.height * times
+
+
+class Stopwatch:
+    """Seconds per step, and the peak of the process's memory after all of them."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, step: str, work: Callable[[], Any]) -> Any:
+        start = time.perf_counter()
+        result = work()
+        self.seconds[step] = time.perf_counter() - start
+        return result
+
+    def report(self, counts: dict[str, Any]) -> dict[str, Any]:
+        peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MIB
+        return {"seconds": self.seconds, "peak_mib": peak_mib, "counts": counts}
+
+
+def hartslag(file: Path) -> dict[str, Any]:
+    """The product's models on a warehouse on disk, as in a run."""
+    from pipelines.config_tables import config_tables
+    from pipelines.municipality import load_municipality
+    from pipelines.warehouse import open_warehouse, replace_tables
+    from transforms.models import build, load_models
+
+    municipality = Path(__file__).parents[1] / "data" / "receipt" / "municipality.yaml"
+    models, watch = load_models(), Stopwatch()
+    with open_warehouse(file.with_name("warehouse.duckdb")) as connection:
+        configuration = load_municipality(municipality)
+        replace_tables(connection, "config", config_tables(configuration, models))
+        raw = RAW.format(file=file, source=configuration.sources[0].id)
+
+        def make(step: str) -> None:
+            for name in MODELS[step]:
+                build(connection, models[name])
+
+        watch("read", lambda: connection.execute(raw).fetchall())
+        for step in ("prepare", "edges", "handoffs", "variants"):
+            watch(step, partial(make, step))
+        watch("durations", lambda: connection.execute(DURATIONS).fetchall())
+        [counts] = connection.execute(COUNTS).fetchall()
+    return watch.report(dict(zip(COUNTED, counts, strict=True)))
+
+
+RAW = """
+insert into raw.events by name select '{source}' as source, 1 as file_number, sequence, case_id,
+  activity, occurred_at, 'exact' as time_quality, actor, 'file' as provenance
+from read_parquet('{file}');
+insert into raw.cases by name select '{source}' as source, 1 as file_number,
+  min(sequence) as sequence, case_id, false as has_conflicts
+from read_parquet('{file}') group by case_id;
+"""
+DURATIONS = """
+create table durations as
+select case_key, epoch_us(last_event_at) - epoch_us(first_event_at) as throughput_us
+from core.cases
+"""
+COUNTED = ("edges", "transitions", "sum_of_edge_means", "variants", "total_days", "handovers")
+COUNTS = """
+select
+  (select count(*) from mart.process_edges),
+  (select cast(sum(occurrences) as bigint) from mart.process_edges),
+  (select cast(round(sum(mean_s)) as bigint) from mart.process_edges),
+  (select count(*) from mart.process_variants),
+  (select cast(round(sum(cast(throughput_us as hugeint)) / 86400e6) as bigint) from durations),
+  (select count(*) from (select distinct from_unit_key, unit_key from core.assignments
+    where level = 'person' and is_handoff) as pairs)
+"""
+
+
+def pm4py_side(file: Path) -> dict[str, Any]:
+    """pm4py's own functions on a data frame, in order of case and time as it asks for."""
+    import duckdb
+    import pm4py
+
+    watch = Stopwatch()
+    query = "select case_id, activity, occurred_at, actor from read_parquet(?) order by sequence"
+
+    def prepare() -> Any:
+        formatted = pm4py.format_dataframe(
+            bare, case_id="case_id", activity_key="activity", timestamp_key="occurred_at"
+        )
+        return formatted.rename(columns={"actor": "org:resource"})
+
+    bare = watch("read", lambda: duckdb.execute(query, [str(file)]).df())
+    frame = watch("prepare", prepare)
+    counted, timed = watch(
+        "edges",
+        lambda: (
+            pm4py.discover_dfg(frame)[0],
+            pm4py.discover_performance_dfg(frame, perf_aggregation_key="all")[0],
+        ),
+    )
+    variants = watch("variants", lambda: pm4py.get_variants(frame))
+    durations = watch("durations", lambda: pm4py.get_all_case_durations(frame))
+    known = frame.dropna(subset=["org:resource"])
+    handoffs = watch("handoffs", lambda: pm4py.discover_handover_of_work_network(known))
+    handovers = [pair for pair in handoffs.connections if pair[0] != pair[1]]
+    means = sum(timing["mean"] for timing in timed.values())
+    counts = [len(counted), sum(counted.values()), round(means), len(variants)]
+    counts += [round(sum(durations) / 86400), len(handovers)]
+    return watch.report(dict(zip(COUNTED, counts, strict=True)))
+
+
+def table(ours: dict[str, Any], theirs: dict[str, Any]) -> str:
+    """One Markdown table; the ratio is pm4py's figure over Hartslag's."""
+    rows = [(name, ours["seconds"][s], theirs["seconds"][s], "s") for s, name in STEPS.items()]
+    counting = [step for step in STEPS if step not in ("read", "prepare")]
+    for name, steps in (("all counting", counting), ("all, with reading", list(STEPS))):
+        rows.append(
+            (name, *(sum(side["seconds"][s] for s in steps) for side in (ours, theirs)), "s")
+        )
+    rows.append(("peak memory", ours["peak_mib"] / 1024, theirs["peak_mib"] / 1024, "GiB"))
+    lines = ["| | Hartslag | pm4py | ratio |", "|---|---:|---:|---:|"]
+    lines += [
+        f"| {name} | {mine:,.2f} {unit} | {other:,.2f} {unit} | {other / mine:,.1f} |"
+        for name, mine, other, unit in rows
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
