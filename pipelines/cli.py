@@ -30,7 +30,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console()
+# A table in a file or a pipe is not squeezed into the width of a screen.
+out = Console(width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True)
 
 Config = Annotated[
@@ -38,6 +39,14 @@ Config = Annotated[
 ]
 Home = Annotated[Path | None, typer.Option(help="Where runs write; default .hartslag beside it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+def _say(text: object) -> None:
+    out.print(text, soft_wrap=True, highlight=False, markup=False)
+
+
+def _warn(text: object) -> None:
+    err.print(text, style="red", soft_wrap=True, highlight=False, markup=False)
 
 
 @contextmanager
@@ -49,7 +58,7 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except (ConfigurationError, NothingPublishedError) as error:
-        err.print(str(error), style="red", markup=False, highlight=False)
+        _warn(error)
         raise typer.Exit(WRONG_USE) from None
 
 
@@ -97,9 +106,9 @@ def _run(settings: Settings) -> None:
             ),
         )
     for message in (*outcome.errors, *(f"Blocked by {name}" for name in outcome.blocked)):
-        err.print(message, style="red", markup=False, highlight=False)
+        _warn(message)
     if not outcome.ok:
-        err.print("Nothing was published; what was published before still stands.")
+        _warn("Nothing was published; what was published before still stands.")
         raise typer.Exit(BLOCKED if outcome.blocked else FAILED)
     _say_where(settings)
 
@@ -109,9 +118,9 @@ def _say_where(settings: Settings) -> None:
 
     about = manifest(current_run(settings))
     site = settings.published / "current" / "site" / "index.html"
-    out.print(f"Published run {about['run']}, data until {about['data_until']}.", highlight=False)
-    out.print(f"Open {site}", soft_wrap=True, highlight=False)
-    out.print(f"or run: hartslag serve --home {settings.home}", soft_wrap=True, highlight=False)
+    _say(f"Published run {about['run']}, data until {about['data_until']}.")
+    _say(f"Open {site}")
+    _say(f"or run: hartslag serve --home {settings.home}")
 
 
 @app.command()
@@ -139,7 +148,7 @@ def check(
         return
     with _plain_errors():
         if create_key:
-            err.print(f"The pseudonym key is in {create_key_file()}; keep it safe.")
+            err.print(f"The pseudonym key is in {create_key_file()}; keep it safe.", soft_wrap=True)
         settings = Settings.resolve(config, home)
         municipality = load_municipality(settings.config_file)
         pseudonym_key()
@@ -147,13 +156,27 @@ def check(
     if as_json:
         sys.stdout.write(json.dumps(reports, indent=2, default=str) + "\n")
     else:
-        out.print(f"{settings.config_file}: in order.", soft_wrap=True, highlight=False)
+        _say(f"{settings.config_file}: in order.")
         for report in reports:
-            out.print_json(data=report, default=str) if report["ok"] else err.print(
-                report["problem"], style="red", markup=False, highlight=False
-            )
+            if report["ok"]:
+                _say_source(report)
+            else:
+                _warn(report["problem"])
     if not all(report["ok"] for report in reports):
         raise typer.Exit(WRONG_USE)
+
+
+def _say_source(report: dict[str, Any]) -> None:
+    for file in report["files"]:
+        _say(
+            f"{report['source']}: {file['file']}: {file['events']:,} events of"
+            f" {file['cases']:,} cases ({file['open_cases']:,} open),"
+            f" {file['first_event_at']:%Y-%m-%d} to {file['last_event_at']:%Y-%m-%d}."
+        )
+        for reason, rows in file["set_aside"].items():
+            _say(f"  {rows:,} of {file['rows']:,} rows set aside: {reason}")
+        for finding, affected in file["findings"].items():
+            _say(f"  {affected:,} affected: {finding}")
 
 
 @app.command()
@@ -179,7 +202,7 @@ def kpi(
         folder = current_run(Settings.resolve(config, home))
     found = figures(folder, name, journey, segment, period)
     if found.is_empty():
-        err.print(f"No figures for {name!r} in that slice. Known: {', '.join(known_kpis(folder))}")
+        _warn(f"No figures for {name!r} in that slice. Known: {', '.join(known_kpis(folder))}")
         raise typer.Exit(WRONG_USE)
     if as_json:
         about = manifest(folder)
@@ -248,18 +271,18 @@ def export(
     from pipelines.settings import Settings
 
     if kind not in ("csv", "parquet"):
-        err.print(f"--format is {kind!r}; use csv or parquet.")
+        _warn(f"--format is {kind!r}; use csv or parquet.")
         raise typer.Exit(WRONG_USE)
     with _plain_errors():
         folder = current_run(Settings.resolve(config, home))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        err.print(f"{target} is not an empty folder; name another.")
+        _warn(f"{target} is not an empty folder; name another.")
         raise typer.Exit(WRONG_USE)
     target.mkdir(parents=True, exist_ok=True)
     files = sorted((folder / "marts").glob(f"*.{kind}"))
     for file in [*files, folder / "manifest.json"]:
         shutil.copy2(file, target)
-    out.print(f"{len(files)} tables in {target}", soft_wrap=True, highlight=False)
+    _say(f"{len(files)} tables in {target}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,79 @@
+"""What Dagster sees: the assets, what they depend on, how they are watched, when they run."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+import yaml
+
+from pipelines.definitions import build_defs
+from pipelines.settings import Settings
+from tests.conftest import REPOSITORY
+
+SNAPSHOT = Path(__file__).with_name("asset_graph.json")
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    folder = tmp_path_factory.mktemp("home")
+    return build_defs(Settings(config_file=folder / "municipality.yaml", home=folder))
+
+
+def graph(definitions: dg.Definitions) -> dict[str, Any]:
+    """Each asset with its group, the assets that it is made from, and its checks."""
+    assets = definitions.resolve_asset_graph()
+    return {
+        key.to_user_string(): {
+            "from": sorted(k.to_user_string() for k in assets.get(key).parent_keys),
+            "checks": sorted(c.name for c in assets.get(key).check_keys),
+        }
+        for key in sorted(assets.materializable_asset_keys)
+    }
+
+
+def test_the_asset_graph_is_the_one_that_was_agreed(definitions: dg.Definitions) -> None:
+    """HARTSLAG_RENEW=1 writes the snapshot anew; read its difference before committing it."""
+    found = graph(definitions)
+    if os.environ.get("HARTSLAG_RENEW"):
+        SNAPSHOT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    assert found == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_every_asset_is_watched_and_in_a_group(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        assert spec.freshness_policy is not None, spec.key
+        assert spec.group_name == spec.key.path[0]
+
+
+def test_every_table_shows_its_columns_and_meaning(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        if spec.group_name in ("core", "mart"):
+            schema = spec.metadata["dagster/column_schema"]
+            assert schema.columns, spec.key
+            assert spec.description, spec.key
+
+
+def test_every_step_shares_the_one_writer(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("daily")
+    assert {node.definition.pool for node in job.nodes} == {"warehouse"}
+
+
+def test_the_nightly_run_is_in_dutch_time_outside_the_hours_of_clock_change(
+    definitions: dg.Definitions,
+) -> None:
+    schedule = definitions.resolve_schedule_def("nightly")
+    assert schedule.execution_timezone == "Europe/Amsterdam"
+    assert schedule.cron_schedule == "30 5 * * *"
+    assert schedule.job_name == "daily"
+
+
+def test_nothing_is_told_to_others() -> None:
+    shipped = yaml.safe_load((REPOSITORY / "pipelines" / "dagster.yaml").read_text("utf-8"))
+    assert shipped["telemetry"] == {"enabled": False}
+    assert shipped["nux"] == {"enabled": False}
+    assert shipped["concurrency"]["pools"]["default_limit"] == 1
