@@ -78,8 +78,8 @@ def repeated(log: Path, events: int, target: Path) -> tuple[int, int]:
     """Write at least `events` events as Parquet; returns how many events and cases."""
     import polars as pl
 
+    from pipelines.configuration import load_municipality
     from pipelines.connectors.event_log import read_event_log
-    from pipelines.municipality import load_municipality
 
     folder = "receipt" if ".xes" in log.name else "demo"
     root = Path(__file__).parents[1] / "data" / folder
@@ -120,7 +120,7 @@ class Stopwatch:
 def hartslag(file: Path) -> dict[str, Any]:
     """The product's models on a warehouse on disk, as in a run."""
     from pipelines.config_tables import config_tables
-    from pipelines.municipality import load_municipality
+    from pipelines.configuration import load_municipality
     from pipelines.warehouse import open_warehouse, replace_tables
     from transforms.models import build, load_models
 

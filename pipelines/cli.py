@@ -52,7 +52,7 @@ def _warn(text: object) -> None:
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     """Errors that a person can act on, without a traceback."""
-    from pipelines.municipality import ConfigurationError
+    from pipelines.configuration import ConfigurationError
     from pipelines.reading import NothingPublishedError
 
     try:
@@ -89,7 +89,7 @@ def run(config: Config = None, home: Home = None) -> None:
 def _run(settings: Settings) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from pipelines.municipality import load_municipality
+    from pipelines.configuration import load_municipality
     from pipelines.settings import pseudonym_key
 
     load_municipality(settings.config_file)
@@ -140,7 +140,8 @@ def check(
     Example: hartslag check --config municipality.yaml
     """
     from pipelines.checking import try_sources
-    from pipelines.municipality import Municipality, load_municipality
+    from pipelines.configuration import load_municipality
+    from pipelines.municipality import Municipality
     from pipelines.settings import Settings, create_key_file, pseudonym_key
 
     if schema:

@@ -1,34 +1,24 @@
 """The configuration of one municipality: the models behind `municipality.yaml`.
 
-What belongs here: the shape of the file, its cross-checks, and refusals that name the file, the
-key, the value and the mend. What does not: paths and secrets of the machine (`settings.py`) and
-the tables that the configuration becomes (`config_tables.py`).
+What belongs here: the shape of the file. What does not: reading it and the checks between its
+parts (`configuration.py`), paths and secrets of the machine (`settings.py`), and the tables that
+it becomes (`config_tables.py`).
 """
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
-
-
-class ConfigurationError(Exception):
-    """A configuration that cannot be used; the message says where, what and how to mend it."""
 
 
 class Model(BaseModel):
@@ -111,13 +101,6 @@ class Journey(Model):
     )
     term: Term | None = None
     norms: tuple[Norm, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_phase_per_activity(self) -> Journey:
-        twice = _twice(a for phase in self.phases for a in phase.activities)
-        if twice:
-            raise ValueError(f"activity {twice[0]!r} is in two phases; keep it in one")
-        return self
 
 
 class Partner(Model):
@@ -239,111 +222,3 @@ class Municipality(Model):
     partners: tuple[Partner, ...] = ()
     sources: tuple[EventLogSource, ...] = Field(min_length=1)
     improvements: tuple[Improvement, ...] = ()
-
-    @model_validator(mode="after")
-    def _references(self) -> Municipality:
-        for key in ("service_formulas", "journeys", "partners", "sources", "improvements"):
-            twice = _twice(item.id for item in getattr(self, key))
-            if twice:
-                raise ValueError(f"{key}: id {twice[0]!r} stands twice; ids must be unique")
-        formulas = {formula.id for formula in self.service_formulas}
-        journeys = {journey.id for journey in self.journeys}
-        for journey in self.journeys:
-            _known(f"journeys.{journey.id}.service_formula", journey.service_formula, formulas)
-        for source in self.sources:
-            if source.journey is not None:
-                _known(f"sources.{source.id}.journey", source.journey, journeys)
-        for improvement in self.improvements:
-            _known(f"improvements.{improvement.id}.journey", improvement.journey, journeys)
-            if improvement.comparison is not None:
-                key = f"improvements.{improvement.id}.comparison.journey"
-                _known(key, improvement.comparison.journey, journeys)
-        twice = _twice(t for journey in self.journeys for t in journey.case_types)
-        if twice:
-            raise ValueError(f"case type {twice[0]!r} belongs to two journeys; keep it in one")
-        return self
-
-
-def _twice(values: Iterable[str]) -> list[str]:
-    return [value for value, count in Counter(values).items() if count > 1]
-
-
-def _known(key: str, value: str, known: set[str]) -> None:
-    if value not in known:
-        raise ValueError(f"{key} is {value!r}; known are: {', '.join(sorted(known))}")
-
-
-def load_municipality(path: Path) -> Municipality:
-    """Read and check a configuration file.
-
-    Raises ConfigurationError naming the file, line, key, value and mend of everything refused.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ConfigurationError(
-            f"{path}: no such configuration file.\n"
-            "  Mend: give the path with --config, or run `hartslag demo` to see one at work."
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as UTF-8 text ({error}).") from None
-    try:
-        document = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path}: is no valid YAML.\n  {error}") from None
-    if not isinstance(content, dict):
-        raise ConfigurationError(
-            f"{path}: holds no settings.\n  Mend: start with `name:`; see docs/configuration.md."
-        )
-    try:
-        return Municipality.model_validate(content)
-    except ValidationError as error:
-        refusals = [_refusal(path, document, dict(item)) for item in error.errors()]
-        raise ConfigurationError("\n".join(refusals)) from None
-
-
-def _refusal(path: Path, document: yaml.Node | None, error: dict[str, Any]) -> str:
-    steps = [step for step in error["loc"] if step != "event_log"]
-    line = _line(document, steps)
-    key = ".".join(str(step) for step in steps) or "the file as a whole"
-    value = "" if error["type"] == "missing" or not steps else f" is {error['input']!r}"
-    return f"{path}, line {line}: {key}{value}: {error['msg']}.\n  Mend: {_mend(steps, error)}"
-
-
-def _mend(steps: list[Any], error: dict[str, Any]) -> str:
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "extra_forbidden":
-        close = difflib.get_close_matches(str(steps[-1]), _all_keys(), n=1)
-        guess = f"did you mean {close[0]!r}? Otherwise " if close else ""
-        return f"{guess}take the key out; docs/municipality.schema.json lists what may stand here."
-    if kind == "missing":
-        return f"add `{steps[-1]}:`; docs/municipality.schema.json says what it means."
-    if kind == "string_pattern_mismatch":
-        return "use small letters, digits and underscores, starting with a letter."
-    if "expected" in context:
-        return f"use {context['expected']}."
-    return "change the value as said; docs/municipality.schema.json has the rule for each key."
-
-
-def _all_keys() -> set[str]:
-    schema = Municipality.model_json_schema()
-    parts = [schema, *schema["$defs"].values()]
-    return {key for part in parts for key in part.get("properties", {})}
-
-
-def _line(node: yaml.Node | None, steps: list[Any]) -> int:
-    """Line of the deepest part of `steps` that the file holds, counted from 1."""
-    line = 1
-    for step in steps:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line

@@ -9,7 +9,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from pipelines.municipality import Municipality, load_municipality
+from pipelines.configuration import load_municipality
+from pipelines.municipality import Municipality
 from pipelines.settings import Settings
 from pipelines.single_run import end_other_runs, the_only_run
 from pipelines.warehouse import open_warehouse

@@ -80,12 +80,20 @@ class Model:
 
 def load_models(folder: Path = MODELS) -> dict[str, Model]:
     """All models below `folder`, by name, each after the models that it reads."""
-    files = sorted(file for schema in SCHEMAS for file in (folder / schema).glob("*.sql"))
-    models = {model.name: model for model in map(parse_model, files)}
+    models = {model.name: model for model in map(parse_model, _model_files(folder))}
     _refuse_unknown(models)
     graph = {name: set(model.reads) & set(models) for name, model in models.items()}
     sorter = TopologicalSorter(dict(sorted(graph.items())))
     return {name: models[name] for name in sorter.static_order()}
+
+
+def known_definitions(folder: Path = MODELS) -> set[str]:
+    """The identifiers of all KPI definitions."""
+    return {name for file in _model_files(folder) for name in parse_model(file).definitions}
+
+
+def _model_files(folder: Path) -> list[Path]:
+    return sorted(file for schema in SCHEMAS for file in (folder / schema).glob("*.sql"))
 
 
 def parse_model(file: Path) -> Model:

@@ -1,0 +1,122 @@
+"""A wrong configuration is refused with its place, its value and the mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.configuration import ConfigurationError, load_municipality
+from tests.conftest import REPOSITORY
+
+DEMO = (REPOSITORY / "data" / "demo" / "municipality.yaml").read_text(encoding="utf-8")
+
+
+def refusal(folder: Path, text: str) -> str:
+    file = folder / "municipality.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_municipality(file)
+    return str(caught.value).removeprefix(str(file))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (
+            "disclosure_threshold: 5",
+            "disclosure_treshold: 5",
+            ("line 3: disclosure_treshold: is no key", "did you mean 'disclosure_threshold'?"),
+        ),
+        (
+            "disclosure_threshold: 5",
+            "disclosure_threshold: 2",
+            ("line 3: disclosure_threshold: is 2", "Mend: use 3 or more."),
+        ),
+        (
+            "disclosure_threshold: 5",
+            "disclosure_threshold: 5\ndisclosure_threshold: 6",
+            ("line 3: disclosure_threshold: stands twice", "Mend: keep one"),
+        ),
+        ("name: Voorbeeldstad\n", "", ("name: is missing", "Mend: add it")),
+        (
+            "service_formula: ontwerp",
+            "service_formula: ontwrp",
+            ("line 14: journeys.permits.service_formula: is 'ontwrp'", "mean 'ontwerp'?"),
+        ),
+        ("weeks: 8", "weeks: acht", ("journeys.permits.term.weeks: is 'acht'", "a whole number")),
+        (
+            "activities: [Receive request, Intake conversation]",
+            "activities: [Receive request, Decide]",
+            ("journeys.permits.phases: activity 'Decide' is in two phases", "keep it in one"),
+        ),
+        ("kind: event_log", "kind: xes", ("sources.permit_system.kind: is 'xes'", "'event_log'")),
+        (
+            "journey: permits\n    complete",
+            "journey: permit\n    complete",
+            ("line 36: sources.permit_system.journey: is 'permit'", "mean 'permits'?"),
+        ),
+        (
+            "complete_until: 2026-03-02T00:00:00+01:00",
+            "complete_until: 2026-03-02T00:00:00",
+            ("sources.permit_system: complete_until needs an offset",),
+        ),
+        ("at_least: 90, ", "", ("norms.1: give either at_most or at_least",)),
+        (
+            "definition: on_time.due.rolled",
+            "definition: on_time.rolled",
+            ("norms.1.definition: is 'on_time.rolled'", "mean 'on_time.due.rolled'?"),
+        ),
+        (
+            "definition: lead_time.km.median",
+            "definition: speed",
+            ("improvements.intake_conversation.expected.1.definition: is 'speed'",),
+        ),
+        (
+            "went_live_on: 2025-09-01",
+            "went_live_on: 1 sept",
+            ("line 53: improvements.intake_conversation.went_live_on: is '1 sept'", "2026-03-01"),
+        ),
+        (
+            "id: intake_conversation",
+            "id: Intake conversation",
+            (".id: is 'Intake conversation'", "small letters"),
+        ),
+        ("name: Voorbeeldstad", "name: [Voorbeeldstad", (": is no valid YAML", "line 3")),
+    ],
+)
+def test_a_refusal_says_where_what_and_how_to_mend(
+    right: str, wrong: str, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert right in DEMO
+    message = refusal(tmp_path, DEMO.replace(right, wrong, 1))
+    for part in said:
+        assert part in message
+    assert "Mend: " in message
+
+
+def test_one_mistake_gives_one_refusal(tmp_path: Path) -> None:
+    message = refusal(tmp_path, DEMO.replace("kind: event_log", "kind: xes"))
+    assert message.count("Mend: ") == 1
+
+
+def test_several_mistakes_are_all_told_at_once(tmp_path: Path) -> None:
+    message = refusal(
+        tmp_path, DEMO.replace("weeks: 8", "weeks: acht").replace("kind: event_log", "kind: xes")
+    )
+    assert message.count("Mend: ") == 2
+
+
+@pytest.mark.parametrize("text", ["", "# only a remark\n", "- a\n- list\n"])
+def test_a_file_without_settings_says_how_to_begin(text: str, tmp_path: Path) -> None:
+    assert "holds no settings" in refusal(tmp_path, text)
+
+
+def test_a_missing_file_names_the_option(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="--config"):
+        load_municipality(tmp_path / "nowhere.yaml")
+
+
+@pytest.mark.parametrize("folder", ["demo", "receipt"])
+def test_the_shipped_configurations_are_in_order(folder: str) -> None:
+    assert load_municipality(REPOSITORY / "data" / folder / "municipality.yaml").journeys
