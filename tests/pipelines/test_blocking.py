@@ -1,0 +1,67 @@
+"""A blocking check that fails stops everything after it; a warning stops nothing."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from pipelines import assets
+from pipelines.reading import current_run
+from pipelines.runs import Outcome, run_daily
+from pipelines.settings import Settings
+from tests.conftest import Query, demo_settings
+from transforms.models import ModelTest, load_models
+
+
+def run_with_a_failing_test(
+    settings: Settings,
+    table: str,
+    severity: Literal["error", "warning"],
+    patch: pytest.MonkeyPatch,
+) -> Outcome:
+    """A run in which `table` has one more test, that always finds a row."""
+    models = load_models()
+    failing = ModelTest("finds_a_row", "select 1 as one", severity)
+    models[table] = replace(models[table], tests=(*models[table].tests, failing))
+    patch.setattr(assets, "load_models", lambda: models)
+    return run_daily(settings, lambda done, total: None)
+
+
+@pytest.fixture
+def settings(demo_run: Settings, tmp_path: Path) -> Settings:
+    """The demo after a good run."""
+    fresh = demo_settings(tmp_path)
+    shutil.copytree(demo_run.home, fresh.home, symlinks=True)
+    return fresh
+
+
+@pytest.mark.parametrize("table", ["core.cases", "mart.kpi_values"])
+def test_a_failed_check_publishes_nothing_and_is_named(
+    table: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_run(settings)
+    outcome = run_with_a_failing_test(settings, table, "error", monkeypatch)
+    assert not outcome.ok
+    assert outcome.blocked == (f"{table}: finds_a_row",)
+    assert outcome.errors == ()
+    assert current_run(settings) == before
+
+
+def test_nothing_is_built_on_a_table_that_failed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Query(settings)
+    ask("insert into mart.journeys (journey) values ('from before') returning 1")
+    run_with_a_failing_test(settings, "core.cases", "error", monkeypatch)
+    assert ask.one("select count(*) from mart.journeys where journey = 'from before'") == 1
+
+
+def test_a_warning_lets_the_run_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = current_run(settings)
+    outcome = run_with_a_failing_test(settings, "core.cases", "warning", monkeypatch)
+    assert outcome.ok
+    assert current_run(settings) != before
