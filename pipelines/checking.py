@@ -37,5 +37,5 @@ def _try_file(source: EventLogSource, file: Path) -> dict[str, Any]:
         "first_event_at": batch.events["occurred_at"].min(),
         "last_event_at": batch.events["occurred_at"].max(),
         "set_aside": dict(reasons.rows()),
-        "findings": dict(batch.findings.select("finding", "affected").rows()),
+        "findings": batch.findings.to_dicts(),
     }

@@ -176,8 +176,9 @@ def _say_source(report: dict[str, Any]) -> None:
         )
         for reason, rows in file["set_aside"].items():
             _say(f"  {rows:,} of {file['rows']:,} rows set aside: {reason}")
-        for finding, affected in file["findings"].items():
-            _say(f"  {affected:,} affected: {finding}")
+        for found in file["findings"]:
+            said = found["finding"].replace("_", " ")
+            _say(f"  {found['affected']:,} {said} {found['detail']}".rstrip())
 
 
 @app.command()

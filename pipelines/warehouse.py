@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.arrow import ArrowStream
 from pipelines.connectors.event_log import EventLogBatch
 
 # Position in the source over all its files: the number of the file, then the row.
@@ -57,20 +58,6 @@ RAW_TABLES = ("files", "events", "cases", "quarantine", "owner_statistics", "fin
 
 class WarehouseBusyError(Exception):
     """Another process writes the warehouse."""
-
-
-class ArrowStream:
-    """Rows on their way between Polars and DuckDB, and nothing else of what holds them.
-
-    DuckDB refuses a bare frame without pyarrow; Polars, given a bare relation, makes DuckDB 2.0
-    complain at exit of objects that it lost.
-    """
-
-    def __init__(self, rows: pl.DataFrame | duckdb.DuckDBPyRelation) -> None:
-        self._rows = rows
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._rows.__arrow_c_stream__(requested_schema)
 
 
 @contextmanager

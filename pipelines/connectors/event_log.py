@@ -12,9 +12,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.connectors.instants import instants
-from pipelines.connectors.raw_log import QUARANTINE, RawLog, SourceError, shape_of
-from pipelines.connectors.tabular import read_csv, read_excel, read_parquet
+from pipelines.connectors.csv_file import read_csv
+from pipelines.connectors.event_rows import is_placeholder, judge
+from pipelines.connectors.raw_log import STAMPS, RawLog, SourceError, refusal
+from pipelines.connectors.tabular import read_excel, read_parquet
 from pipelines.connectors.xes import read_xes
 from pipelines.municipality import EventLogSource
 from transforms.privacy import pseudonymise
@@ -22,13 +23,12 @@ from transforms.privacy import pseudonymise
 __all__ = ["EventLogBatch", "SourceError", "content_hash", "matching_files", "read_event_log"]
 
 # Raised whenever reading changes, so that files taken before are read again.
-READER_VERSION = 1
-SUFFIXES = (".xes", ".xes.gz", ".csv", ".xlsx", ".parquet")
-STAMPS = ("occurred_at", "opened_at", "closed_at", "planned_end_at", "legal_end_at")
-NEEDED = ("case_id", "activity", "occurred_at")
+READER_VERSION = 2
+XES, CSV, EXCEL = (".xes", ".xes.gz"), (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm", ".xls", ".ods")
+SUFFIXES = (*XES, *CSV, *EXCEL, ".parquet")
 EVENT_TEXT = ("lifecycle", "team", "organisation")
 CASE_TEXT = ("case_type", "channel", "target_group", "result")
-FINDINGS = {"finding": pl.String, "affected": pl.Int64, "detail": pl.String}
+INSTANT = pl.Datetime("us", "UTC")
 
 
 @dataclass(frozen=True)
@@ -67,76 +67,30 @@ def read_event_log(source: EventLogSource, file: Path, key: bytes) -> EventLogBa
     """Read one file. Raises SourceError where it, or too large a share of it, is unusable."""
     columns = {role: name for role, name in source.columns.model_dump().items() if name}
     log = _read(source, file, columns)
-    checked, quarantine = _set_aside(log, source, columns)
-    _refuse_too_many(source, file, log, checked, quarantine)
-    frame = _typed(checked, source, key)
+    good, quarantine, findings = judge(log, source)
+    _refuse_too_many(source, file, log, good, quarantine)
+    frame = _typed(good, source, key)
     return EventLogBatch(
         events=_events(frame),
         cases=_cases(frame),
-        quarantine=quarantine.sort("row_number"),
+        quarantine=quarantine,
         owner_statistics=log.owner_statistics,
-        findings=_findings(checked),
+        findings=findings,
         rows_read=log.rows_read,
     )
 
 
 def _read(source: EventLogSource, file: Path, columns: dict[str, str]) -> RawLog:
     name = file.name.lower()
-    if name.endswith((".xes", ".xes.gz")):
+    if name.endswith(XES):
         return read_xes(file, columns)
-    if name.endswith(".csv"):
+    if name.endswith(CSV):
         return read_csv(file, columns)
-    if name.endswith(".xlsx"):
+    if name.endswith(EXCEL):
         return read_excel(file, columns, source.sheet)
     if name.endswith(".parquet"):
         return read_parquet(file, columns)
-    raise SourceError(
-        f"{file.name}: is of no known kind.\n  Mend: use one of {', '.join(SUFFIXES)}."
-    )
-
-
-def _set_aside(
-    log: RawLog, source: EventLogSource, columns: dict[str, str]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows with all they need, instants parsed, and the others with the reason."""
-    frame = log.frame.with_columns(
-        pl.col(role).cast(pl.String).str.strip_chars().replace("", None)
-        for role in columns
-        if role not in STAMPS or log.frame.schema[role] == pl.String
-    )
-    stamps = {r: instants(r, frame.schema[r], source) for r in STAMPS if r in columns}
-    placeholders = [value.strip().lower() for value in source.missing_values]
-    reasons = []
-    for role in NEEDED:
-        is_missing = pl.col(role).is_null()
-        if role != "occurred_at":
-            is_missing |= pl.col(role).str.to_lowercase().is_in(placeholders)
-        reasons.append((role, is_missing, f"{role} is missing; without it the row says nothing."))
-    for role, parts in stamps.items():
-        is_filled = pl.col(role).is_not_null()
-        lacks = f"{role} has no offset; set `timezone:` of the source."
-        unreadable = f"{role} is no date and time that exists; use ISO 8601, or set `time_format:`."
-        reasons.append((role, is_filled & parts["lacks_offset"], lacks))
-        reasons.append((role, is_filled & parts["at"].is_null(), unreadable))
-    problem = pl.coalesce(
-        pl.when(wrong).then(
-            pl.struct(column_name=pl.lit(role), reason=pl.lit(reason), shape=shape_of(role))
-        )
-        for role, wrong, reason in reasons
-    )
-    judged = frame.with_columns(
-        problem.alias("_problem"),
-        *(parts["at"].alias(f"_{role}") for role, parts in stamps.items()),
-        stamps["occurred_at"]["is_day"].alias("_is_day"),
-    )
-    bad = judged.filter(pl.col("_problem").is_not_null()).select(
-        pl.col("sequence").alias("row_number"), pl.col("_problem").struct.unnest()
-    )
-    good = judged.filter(pl.col("_problem").is_null()).with_columns(
-        pl.col(f"_{role}").alias(role) for role in stamps
-    )
-    quarantine = pl.concat([log.rejected, bad.select(list(QUARANTINE)).cast(pl.Schema(QUARANTINE))])
-    return good, quarantine
+    raise refusal(file, "is of no known kind.", f"use one of {', '.join(SUFFIXES)}.")
 
 
 def _refuse_too_many(
@@ -147,9 +101,10 @@ def _refuse_too_many(
     quarantine: pl.DataFrame,
 ) -> None:
     if log.rows_read == 0:
-        raise SourceError(
-            f"{file.name}: holds no events, only a header.\n"
-            "  Mend: check the period and filters of the export, then export it again."
+        raise refusal(
+            file,
+            "holds no events, only a header.",
+            "check the period and filters of the export, then export it again.",
         )
     if good.height and quarantine.height <= source.max_quarantined_share * log.rows_read:
         return
@@ -172,20 +127,22 @@ def _refuse_too_many(
 
 
 def _typed(good: pl.DataFrame, source: EventLogSource, key: bytes) -> pl.DataFrame:
-    """Every column that the frames need, missing ones as null, persons as pseudonyms."""
+    """Every column that the frames need, missing ones as null, persons as pseudonyms.
+
+    Placeholders become null where the value is hashed or chosen among several; those of teams are
+    left to SQL.
+    """
     roles = {*EVENT_TEXT, *CASE_TEXT, "actor", "client"}
     absent = [pl.lit(None, pl.String).alias(r) for r in sorted(roles - set(good.columns))]
-    absent += [
-        pl.lit(None, pl.Datetime("us", "UTC")).alias(r) for r in STAMPS if r not in good.columns
-    ]
-    frame = good.with_columns(absent)
-    placeholders = [value.strip().lower() for value in source.missing_values]
-    for column, kind in (("actor", "person"), ("client", "client"), ("case_id", "case")):
-        if kind != "case":
-            is_known = ~pl.col(column).str.to_lowercase().is_in(placeholders)
-            frame = frame.with_columns(pl.when(is_known).then(pl.col(column)).alias(column))
-        frame = frame.with_columns(pseudonymise(frame[column], key, kind).alias(column))
-    return frame
+    absent += [pl.lit(None, INSTANT).alias(r) for r in STAMPS if r not in good.columns]
+    frame = good.with_columns(absent).with_columns(
+        pl.when(~is_placeholder(column, source)).then(pl.col(column)).alias(column)
+        for column in ("actor", "client", *CASE_TEXT)
+    )
+    return frame.with_columns(
+        pseudonymise(frame[column], key, kind).alias(column)
+        for column, kind in (("actor", "person"), ("client", "client"), ("case_id", "case"))
+    )
 
 
 def _events(frame: pl.DataFrame) -> pl.DataFrame:
@@ -195,7 +152,7 @@ def _events(frame: pl.DataFrame) -> pl.DataFrame:
         "activity",
         "lifecycle",
         "occurred_at",
-        pl.when("_is_day").then(pl.lit("day")).otherwise(pl.lit("exact")).alias("time_quality"),
+        "time_quality",
         "actor",
         "team",
         "organisation",
@@ -216,9 +173,3 @@ def _cases(frame: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("sequence")
     )
-
-
-def _findings(good: pl.DataFrame) -> pl.DataFrame:
-    days = int(good["_is_day"].sum())
-    rows = [("events_with_a_date_alone", days, "")] if days else []
-    return pl.DataFrame(rows, schema=FINDINGS, orient="row")

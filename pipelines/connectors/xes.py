@@ -2,14 +2,22 @@
 
 What belongs here: what is peculiar to XES - declared defaults, owner statistics, completeness of
 the file. What does not: meaning of the columns (`event_log.py`).
+
+r4pm takes what it can of a broken file, reads stamps without an offset as UTC, drops those that it
+cannot read, and expects UTF-8. So it is given a copy, in memory, that was checked to be whole, in
+UTF-8, and in which dates are texts, which our own code reads.
 """
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
+import re
 import zlib
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
@@ -17,139 +25,183 @@ from xml.parsers import expat
 
 import polars as pl
 
-from pipelines.connectors.raw_log import OWNER_STATISTICS, RawLog, SourceError
+from pipelines.connectors.instants import to_instants
+from pipelines.connectors.raw_log import (
+    OWNER_STATISTICS,
+    STAMPS,
+    RawLog,
+    as_text,
+    check_columns,
+    memory_file,
+    numbered,
+    refusal,
+)
 
 _CHUNK = 1 << 20
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CLASSIFIER_VARIANTS = {
     "Activity classifier": "variants.activity",
     "Resource classifier": "variants.resource",
     "Group classifier": "variants.group",
 }
+_AGAIN = "copy or export the file again; nothing of it was loaded."
 
 
-def read_xes(file: Path, columns: dict[str, str]) -> RawLog:
+def read_xes(file: Path, columns: Mapping[str, str]) -> RawLog:
     """`columns` maps our roles to XES keys. Raises SourceError where the file is not whole."""
-    _refuse_incomplete(file)
     import r4pm.df
 
-    try:
-        frame, header = r4pm.df.import_xes(str(file))
-    except Exception as error:
-        raise SourceError(
-            f"{file.name}: is no XES that can be read ({error}).\n"
-            "  Mend: export it again as XES 1.0 or IEEE 1849, or as CSV."
-        ) from None
+    with memory_file() as (handle, path):
+        _copy_whole(file, handle)
+        try:
+            frame, header = r4pm.df.import_xes(path)
+        except Exception as error:
+            raise refusal(
+                file,
+                "is XML, but no XES that can be read.",
+                "export it again as XES 1.0 or IEEE 1849, or as CSV.",
+            ) from error
     if frame.is_empty():
-        raise SourceError(
-            f"{file.name}: holds no events.\n"
-            "  Mend: check the period and filters of the export, then export it again."
+        raise refusal(
+            file,
+            "holds no events.",
+            "check the period and filters of the export, then export it again.",
         )
     content = json.loads(header)
-    known = sorted(frame.columns)
+    check_columns(file, columns, sorted(frame.columns))
+    defaults = _defaults(content)
+    values = {role: as_text(key, frame[key], file) for role, key in columns.items()}
     return RawLog(
-        frame=_mapped(frame, columns, _defaults(content), known, file),
-        rows_read=frame.height,
+        frame=numbered(
+            {
+                role: _without_default(values[role], defaults.get(key), role in STAMPS)
+                for role, key in columns.items()
+            }
+        ),
         owner_statistics=_owner_statistics(content),
     )
 
 
-def _refuse_incomplete(file: Path) -> None:
-    """r4pm takes what it can of a broken file without a word, so it is read whole here first."""
-    size, parser = 0, expat.ParserCreate()
+def _copy_whole(file: Path, target: IO[bytes]) -> None:
+    """Write the file as UTF-8 with dates as texts, having read it to its end as XML."""
+    size, parser = 0, expat.ParserCreate("UTF-8")
+    parser.StartDoctypeDeclHandler = lambda *_: _refuse_doctype(file)
     try:
-        with _opened(file) as stream:
-            while chunk := stream.read(_CHUNK):
-                size += len(chunk)
-                parser.Parse(chunk, False)
+        for chunk in _dates_as_text(_as_utf8(file)):
+            size += len(chunk)
+            parser.Parse(chunk, False)
+            target.write(chunk)
         if size:
             parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise SourceError(
-            f"{file.name}: is no whole XML file: {expat.ErrorString(error.code)} at line"
-            f" {error.lineno}.\n  Mend: copy or export the file again; nothing of it was loaded."
-        ) from None
+        what = f"is no whole XML file: {expat.ErrorString(error.code)} at line {error.lineno}."
+        raise refusal(file, what, _AGAIN) from None
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise SourceError(
-            f"{file.name}: the gzip file is cut off or damaged after {size:,} unpacked bytes"
-            f" ({error}).\n  Mend: copy or export the file again; nothing of it was loaded."
-        ) from None
+        what = f"the gzip file is cut off or damaged after {size:,} unpacked bytes ({error})."
+        raise refusal(file, what, _AGAIN) from None
+    except (UnicodeError, LookupError):
+        what = "its bytes are not in the encoding that its first line declares."
+        raise refusal(file, what, "correct the declaration, or export it as UTF-8.") from None
     if size == 0:
-        raise SourceError(f"{file.name}: is empty.\n  Mend: export it again.")
+        raise refusal(file, "is empty.", "export it again.")
+    target.flush()
+
+
+def _refuse_doctype(file: Path) -> None:
+    raise refusal(
+        file,
+        "carries a document type declaration, which XES has not and which can do harm.",
+        "take the line with DOCTYPE out, or export it again.",
+    )
+
+
+def _as_utf8(file: Path) -> Iterator[bytes]:
+    """The unpacked bytes, in UTF-8 whatever encoding the file declares."""
+    with _opened(file) as stream:
+        chunk = stream.read(_CHUNK)
+        declared = _DECLARATION.match(chunk)
+        encoding = "utf-16" if chunk[:2] in _UTF16_MARKS else "utf-8"
+        if declared and encoding == "utf-8":
+            encoding = declared[1].decode("ascii")
+        if codecs.lookup(encoding).name in ("utf-8", "ascii"):
+            while chunk:
+                yield chunk
+                chunk = stream.read(_CHUNK)
+            return
+        decoder = codecs.getincrementaldecoder(encoding)()
+        text = re.sub(r"encoding\s*=\s*[\"'][^\"']*[\"']", "", decoder.decode(chunk), count=1)
+        while chunk:
+            yield text.encode()
+            chunk = stream.read(_CHUNK)
+            text = decoder.decode(chunk, final=not chunk)
+
+
+def _dates_as_text(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same XML with `date` elements named `string`; no tag is cut between two chunks."""
+    rest = b""
+    for chunk in chunks:
+        whole = rest + chunk
+        cut = whole.rfind(b"<")
+        cut = len(whole) if cut < 0 else cut
+        yield _renamed(whole[:cut])
+        rest = whole[cut:]
+    yield _renamed(rest)
+
+
+def _renamed(xml: bytes) -> bytes:
+    return re.sub(rb"<(/?)date(?=[\s/>])", rb"<\1string", xml)
 
 
 def _opened(file: Path) -> IO[bytes]:
-    if file.suffix == ".gz":
+    if file.suffix.lower() == ".gz":
         return cast("IO[bytes]", gzip.open(file, "rb"))
     return file.open("rb")
 
 
 def _defaults(content: dict[str, Any]) -> dict[str, str]:
-    """Declared defaults by column name; dates in UTC without a zone, as r4pm gives them."""
-    defaults = {}
-    for prefix, part in (("case:", "global_trace_attrs"), ("", "global_event_attrs")):
-        for attribute in content.get(part) or ():
-            value = attribute["value"]
-            text = str(value["content"])
-            if value["type"] == "Date":
-                text = _utc(text).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
-            defaults[prefix + attribute["key"]] = text
-    return defaults
+    """What the log declares for traces and events that lack an attribute, by column name."""
+    return {
+        prefix + attribute["key"]: str(attribute["value"]["content"])
+        for prefix, part in (("case:", "global_trace_attrs"), ("", "global_event_attrs"))
+        for attribute in content.get(part) or ()
+    }
 
 
-def _utc(text: str) -> datetime:
-    stamp = datetime.fromisoformat(text)
-    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _mapped(
-    frame: pl.DataFrame,
-    columns: dict[str, str],
-    defaults: dict[str, str],
-    known: list[str],
-    file: Path,
-) -> pl.DataFrame:
-    missing = [key for key in ("case_id", "activity", "occurred_at") if columns[key] not in known]
-    if missing:
-        key = missing[0]
-        raise SourceError(
-            f"{file.name}: columns.{key} names {columns[key]!r}, which no event has;"
-            f" the log has: {', '.join(known)}.\n  Mend: correct columns.{key}."
-        )
-    selected = []
-    for role, key in columns.items():
-        if key not in known:
-            selected.append(pl.lit(None, pl.String).alias(role))
-            continue
-        value = pl.col(key)
-        if frame.schema[key] == pl.Datetime:
-            as_text = value.dt.to_string("%Y-%m-%d %H:%M:%S%.6f")
-            value = value.dt.replace_time_zone("UTC")
-        else:
-            as_text = value.cast(pl.String)
-            value = as_text
-        default = defaults.get(key)
-        if default is not None:
-            value = pl.when(as_text != default).then(value)
-        selected.append(value.alias(role))
-    return (
-        frame.select(selected)
-        .with_row_index("sequence", 1)
-        .with_columns(pl.col("sequence").cast(pl.Int64))
-    )
+def _without_default(values: pl.Series, default: str | None, is_stamp: bool) -> pl.Series:
+    """The values, those equal to the declared default as missing; r4pm has filled them in."""
+    if default is None:
+        return values
+    same = [default]
+    if is_stamp:
+        different = values.unique().drop_nulls()
+        [at] = to_instants(pl.Series([default]), "UTC", None)["instant"]
+        found = to_instants(different, "UTC", None)["instant"]
+        same += different.filter(found == at).to_list()
+    return values.set(values.is_in(same), None)
 
 
 def _owner_statistics(content: dict[str, Any]) -> pl.DataFrame:
-    """The scalar `meta_*` attributes that the owner of the log printed, and variant counts."""
+    """The `meta_*` figures and dates that the owner of the log printed, and variant counts."""
     rows: list[tuple[str, str]] = []
     for attribute in content.get("log_attributes") or ():
         key, value = attribute["key"], attribute["value"]
-        if key.startswith("meta_") and value["type"] in ("Int", "Float", "Date"):
-            text = str(value["content"])
-            rows.append((key, _utc(text).isoformat() if value["type"] == "Date" else text))
+        if key.startswith("meta_"):
+            rows += [(key, text) for text in _figure(value["type"], str(value["content"]))]
         if key == "meta_general:classifiers":
             rows += _variants(attribute.get("own_attributes") or [])
     unique = [row for row in rows if Counter(key for key, _ in rows)[row[0]] == 1]
     return pl.DataFrame(unique, schema=OWNER_STATISTICS, orient="row")
+
+
+def _figure(kind: str, text: str) -> Iterator[str]:
+    """A number as it is, a stamp as an instant in UTC; other texts say nothing to compare."""
+    if kind in ("Int", "Float"):
+        yield text
+    elif kind == "String":
+        with suppress(ValueError):
+            stamp = datetime.fromisoformat(text)
+            yield (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
 
 
 def _variants(classifiers: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -151,10 +151,13 @@ select
   t.planned_end_on,
   t.legal_end_on,
   case
-    when t.may_roll and (m.roll_extended_terms or not t.is_long_term) then d.rolled_on
+    when t.may_roll and (m.roll_extended_terms or not t.is_long_term)
+      then coalesce(d.rolled_on, t.legal_end_on)
     else t.legal_end_on
   end as legal_end_rolled_on,
-  case when t.may_roll and not t.is_long_term then d.rolled_on else t.legal_end_on
+  case
+    when t.may_roll and not t.is_long_term then coalesce(d.rolled_on, t.legal_end_on)
+    else t.legal_end_on
   end as legal_end_short_rolled_on,
   t.statutory_end_on,
   case when t.may_roll then s.rolled_on else t.statutory_end_on end as statutory_end_rolled_on,

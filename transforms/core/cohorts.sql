@@ -26,8 +26,9 @@ periods as (
     s.period_kind,
     s.period,
     min(s.period_start) as period_start,
-    max(c.cutoff_on) as cutoff_on,
-    count(*) filter (where c.legal_end_rolled_on >= c.cutoff_on or c.legal_end_at >= c.cutoff_at)
+    min(c.cutoff_on) as cutoff_on,
+    count(*) filter (where c.legal_end_rolled_on >= c.cutoff_on or c.legal_end_at >= c.cutoff_at
+      or c.statutory_end_rolled_on >= c.cutoff_on)
       as not_yet_due
   from core.case_slices as s
   inner join core.cases as c on c.case_key = s.case_key

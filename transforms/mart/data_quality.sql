@@ -79,7 +79,8 @@ findings as (
   select source, 'cutoff_is_latest_event', 'info', 1, null, '' from core.sources
   where cutoff_basis = 'latest event'
   union all
-  select source, finding, 'warning', affected, null, detail from raw.findings
+  select source, finding, 'warning', sum(affected), null, detail
+  from raw.findings group by source, finding, detail
   union all
   select source, 'ends_before_start', 'warning', ends_before_starts, cases, '' from per_case
   union all

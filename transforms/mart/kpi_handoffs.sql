@@ -351,7 +351,8 @@ select
   case
     when n > 0 and is_share then
       100.0 * (hits + 1.920729410347062 - 1.959963984540054 * sqrt(hits * (n - hits) / n + 0.960364705173531)) / (n + 3.841458820694124)
-    else greatest(1.0 * hits / nullif(n, 0) - 1.959963984540054 * standard_error, 0)
+    when standard_error is not null
+      then greatest(1.0 * hits / nullif(n, 0) - 1.959963984540054 * standard_error, 0)
   end as lower,
   case
     when n > 0 and is_share then

@@ -159,7 +159,8 @@ stretches as (
     negatives,
     duration_us / 86400000000.0 as until_days,
     coalesce(lag(duration_us) over in_time, 0) / 86400000000.0 as from_days,
-    coalesce(lag(still_open) over in_time, 1.0) as still_open
+    coalesce(lag(still_open) over in_time, 1.0) as still_open,
+    still_open as open_after
   from core.survival_steps
   window in_time as (partition by journey, cohort, negatives order by duration_us)
 ),
@@ -180,7 +181,7 @@ areas as (
       s.still_open * (least(s.until_days, h.horizon) - least(s.from_days, h.horizon))
     ) as value,
     max(s.until_days) as followed_days,
-    min(s.still_open) as lowest
+    min(s.open_after) as lowest
   from stretches as s
   cross join horizons as h
   group by s.journey, s.cohort, s.negatives, h.horizon
@@ -192,7 +193,7 @@ long as (
     on m.journey = z.journey and m.cohort = z.cohort and m.negatives = z.negatives
   union all
   select z.journey, z.cohort, z.negatives, z.n, 'rmst' || cast(a.horizon as varchar),
-    case when a.followed_days >= a.horizon then a.value end
+    case when a.followed_days >= a.horizon or a.lowest <= 1e-9 then a.value end
   from sized as z
   inner join areas as a
     on a.journey = z.journey and a.cohort = z.cohort and a.negatives = z.negatives

@@ -15,7 +15,7 @@ tests:
   - assert:
       name: every_event_counted
       rows: >-
-        select * from (select (select sum(occurrences) from mart.process_activities) as counted,
+        select * from (select (select coalesce(sum(occurrences), 0) from mart.process_activities) as counted,
         (select count(*) from core.events) as events) as c where counted <> events
 */
 with ranked as (

@@ -1,0 +1,107 @@
+"""Which rows of an event log can be used, and why not the others.
+
+What belongs here: reading stamps, setting rows aside with their reason, findings about stamps.
+What does not: file formats (`csv_file.py`, `tabular.py`, `xes.py`) and pseudonyms (`event_log.py`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.connectors.instants import NO_OFFSET, NO_SUCH_TIME, UNREADABLE, to_instants
+from pipelines.connectors.raw_log import FINDINGS, QUARANTINE, STAMPS, RawLog, shape_of
+from pipelines.municipality import EventLogSource
+
+NEEDED = ("case_id", "activity", "occurred_at")
+_STAMP_PROBLEMS = {
+    UNREADABLE: "occurred_at is no date and time that can be read; write ISO 8601 with a year of"
+    " four digits, or set `time_format:` of the source.",
+    NO_OFFSET: "occurred_at has no offset; set `timezone:` of the source.",
+    NO_SUCH_TIME: "occurred_at is in the hour that the clock skips in spring; look whether"
+    " `timezone:` of the source is right.",
+}
+
+
+def judge(log: RawLog, source: EventLogSource) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """(good, quarantine, findings): the rows with instants in place of stamps and `time_quality`;
+    the rows set aside, by row number; what people should know of the rows that are kept.
+
+    A row without a readable case, activity or time is set aside. Of the other stamps an unreadable
+    one is missing, and told.
+    """
+    written = log.frame.with_columns(
+        pl.col(name).str.strip_chars().replace("", None)
+        for name, dtype in log.frame.schema.items()
+        if dtype == pl.String
+    )
+    stamps = {
+        role: to_instants(written[role], source.timezone, source.time_format)
+        for role in STAMPS
+        if role in written.columns
+    }
+    problem = _problem(written, stamps["occurred_at"], source)
+    judged = written.with_columns(
+        problem,
+        stamps["occurred_at"]["quality"].alias("time_quality"),
+        *(parts["instant"].alias(role) for role, parts in stamps.items()),
+    )
+    is_good = problem.is_null()
+    bad = judged.filter(~is_good).select(
+        pl.col("sequence").alias("row_number"), pl.col("problem").struct.unnest()
+    )
+    quarantine = pl.concat([log.rejected, bad.select(QUARANTINE.names()).cast(QUARANTINE)])
+    found = [
+        finding
+        for role, parts in stamps.items()
+        for finding in _stamp_findings(role, parts.filter(is_good), written.filter(is_good))
+    ]
+    told = pl.DataFrame([row for row in found if row[1]], schema=FINDINGS, orient="row")
+    return (
+        judged.filter(is_good).drop("problem"),
+        quarantine.sort("row_number"),
+        pl.concat([log.findings, told]),
+    )
+
+
+def is_placeholder(column: str, source: EventLogSource) -> pl.Expr:
+    """Whether the value is one of those that mean missing in this source."""
+    values = [value.strip().lower() for value in source.missing_values]
+    return pl.col(column).str.to_lowercase().is_in(values).fill_null(value=False)
+
+
+def _problem(frame: pl.DataFrame, at: pl.DataFrame, source: EventLogSource) -> pl.Series:
+    """Why a row cannot be used: column_name, reason and shape; null where it can."""
+    reasons = []
+    for role in NEEDED:
+        is_missing = pl.col(role).is_null()
+        if role != "occurred_at":
+            is_missing |= is_placeholder(role, source)
+        reasons.append((role, is_missing, f"{role} is missing; without it the row says nothing."))
+    for kind, reason in _STAMP_PROBLEMS.items():
+        reasons.append(("occurred_at", pl.lit((at["problem"] == kind).fill_null(False)), reason))
+    problem = pl.coalesce(
+        pl.when(wrong).then(
+            pl.struct(column_name=pl.lit(role), reason=pl.lit(reason), shape=shape_of(pl.col(role)))
+        )
+        for role, wrong, reason in reasons
+    )
+    return frame.select(problem.alias("problem"))["problem"]
+
+
+def _stamp_findings(
+    role: str, parts: pl.DataFrame, rows: pl.DataFrame
+) -> list[tuple[str, int, str]]:
+    """(finding, affected, detail) of one column of stamps in the rows that are kept."""
+    found = []
+    for kind in _STAMP_PROBLEMS:
+        wrong = rows.filter((parts["problem"] == kind).fill_null(False))
+        if wrong.height:
+            first, shape = wrong.select("sequence", shape_of(pl.col(role))).row(0)
+            found.append(
+                (f"stamps_{kind}", wrong.height, f"column={role} row={first} form={shape}")
+            )
+    ambiguous = int(parts["is_ambiguous"].sum())
+    found.append(("stamps_twice_on_the_clock", ambiguous, f"column={role}"))
+    if role == "occurred_at":
+        found.append(("events_with_a_date_alone", int((parts["quality"] == "day").sum()), ""))
+    return found
