@@ -126,6 +126,8 @@ def _header(file: Path, path: str) -> tuple[list[str], str]:
             except (csv.Error, UnicodeDecodeError) as error:
                 raise _no_text(file) from error
         headers[delimiter] = [name.strip() for name in first]
+    if not any(any(names) for names in headers.values()):
+        raise refusal(file, "is empty.", "export it again.")
     chosen = max(headers, key=lambda delimiter: len(headers[delimiter]))
     return headers[chosen], chosen
 

@@ -73,7 +73,7 @@ def read_parquet(file: Path, columns: Mapping[str, str]) -> RawLog:
     try:
         scan = pl.scan_parquet(file, glob=False)
         check_columns(file, columns, scan.collect_schema().names())
-        table = scan.select(dict.fromkeys(columns.values())).collect()
+        table = scan.select(list(dict.fromkeys(columns.values()))).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise refusal(
             file,

@@ -69,18 +69,15 @@ def read_xes(file: Path, columns: Mapping[str, str]) -> RawLog:
             "check the period and filters of the export, then export it again.",
         )
     content = json.loads(header)
-    check_columns(file, columns, sorted(frame.columns))
     defaults = _defaults(content)
-    values = {role: as_text(key, frame[key], file) for role, key in columns.items()}
-    return RawLog(
-        frame=numbered(
-            {
-                role: _without_default(values[role], defaults.get(key), role in STAMPS)
-                for role, key in columns.items()
-            }
-        ),
-        owner_statistics=_owner_statistics(content),
-    )
+    check_columns(file, columns, sorted({*frame.columns, *defaults}))
+    declared_only = [pl.lit(None, pl.String).alias(key) for key in {*defaults} - {*frame.columns}]
+    frame = frame.with_columns(declared_only)
+    values = {
+        role: _without_default(as_text(key, frame[key], file), defaults.get(key), role in STAMPS)
+        for role, key in columns.items()
+    }
+    return RawLog(frame=numbered(values), owner_statistics=_owner_statistics(content))
 
 
 def _copy_whole(file: Path, target: IO[bytes]) -> None:
