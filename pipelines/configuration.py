@@ -170,6 +170,8 @@ def _doubled_names(municipality: Municipality) -> Iterator[Refusal]:
         yield Refusal(
             ("journeys",), f"case type {name!r} belongs to two journeys", "keep it in one."
         )
+    for name in _twice(t for partner in municipality.partners for t in partner.teams):
+        yield Refusal(("partners",), f"team {name!r} belongs to two partners", "keep it in one.")
     for i, journey in enumerate(municipality.journeys):
         for name in _twice(a for phase in journey.phases for a in phase.activities):
             at: Steps = ("journeys", i, "phases")

@@ -1,5 +1,5 @@
 /*
-meaning: One row per case, with its dates as instants and as Amsterdam calendar dates.
+meaning: One row per case, with its dates as instants and as Amsterdam calendar dates. Where several files tell of a case, the last one that knows a value is believed.
 columns:
   case_key: Number of the case, by order of arrival; joins the other core tables.
   case_id: Pseudonym of the case.
@@ -67,9 +67,27 @@ ends as (
   inner join config.end_activities as a on a.activity = e.activity
   group by e.source, e.case_id, a.journey
 ),
+known as (
+  select
+    source,
+    case_id,
+    min(sequence) as sequence,
+    max_by(case_type, sequence) filter (where case_type is not null) as case_type,
+    max_by(client, sequence) filter (where client is not null) as client,
+    max_by(channel, sequence) filter (where channel is not null) as channel,
+    max_by(target_group, sequence) filter (where target_group is not null) as target_group,
+    max_by(result, sequence) filter (where result is not null) as result,
+    max_by(opened_at, sequence) filter (where opened_at is not null) as opened_at,
+    max_by(closed_at, sequence) filter (where closed_at is not null) as closed_at,
+    max_by(planned_end_at, sequence) filter (where planned_end_at is not null) as planned_end_at,
+    max_by(legal_end_at, sequence) filter (where legal_end_at is not null) as legal_end_at,
+    bool_or(has_conflicts) as has_conflicts
+  from raw.cases
+  group by source, case_id
+),
 dated as (
   select
-    cast(row_number() over (order by s.position, r.file_number, r.sequence) as integer) as case_key,
+    cast(row_number() over (order by s.position, r.sequence) as integer) as case_key,
     r.case_id,
     r.source,
     r.case_type,
@@ -77,12 +95,8 @@ dated as (
     j.service_formula,
     j.term_weeks,
     r.client,
-    case when lower(r.channel) in
-      (select m.value from config.missing_values as m where m.source = r.source)
-      then null else r.channel end as channel,
-    case when lower(r.target_group) in
-      (select m.value from config.missing_values as m where m.source = r.source)
-      then null else r.target_group end as target_group,
+    r.channel,
+    r.target_group,
     r.result,
     coalesce(r.opened_at, p.first_event_at) as opened_at,
     case
@@ -102,7 +116,7 @@ dated as (
     p.event_count,
     o.cutoff_at,
     r.has_conflicts
-  from raw.cases as r
+  from known as r
   inner join spans as p on p.source = r.source and p.case_id = r.case_id
   inner join config.sources as s on s.source = r.source
   inner join core.sources as o on o.source = r.source

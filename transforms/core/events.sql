@@ -34,7 +34,7 @@ select
   r.actor,
   case when m.value is null then r.team end as team,
   case
-    when r.organisation is not null then r.organisation
+    when r.organisation is not null and n.value is null then r.organisation
     when p.partner is not null then p.partner
     when m.value is null and r.team is not null and g.has_partners then 'own'
   end as organisation,
@@ -45,4 +45,5 @@ inner join core.cases as c on c.source = r.source and c.case_id = r.case_id
 inner join core.activities as a on a.journey = c.journey and a.activity = r.activity
 cross join config.municipality as g
 left join config.missing_values as m on m.source = r.source and m.value = lower(r.team)
+left join config.missing_values as n on n.source = r.source and n.value = lower(r.organisation)
 left join config.partner_teams as p on p.team = r.team

@@ -12,7 +12,7 @@ from transforms.models import failing_rows
 HOUR = 3_600_000_000
 
 
-def at(stamp: str, activity: str = "x", **rest: str | None) -> dict[str, str | None]:
+def at(stamp: str, activity: str = "x", **rest: object) -> dict[str, object]:
     return {"activity": activity, "occurred_at": stamp, **rest}
 
 
@@ -111,3 +111,21 @@ def test_kaplan_meier_by_hand() -> None:
 def test_an_unpassed_configured_term_keeps_a_cohort_immature() -> None:
     bench = Bench([at("2025-06-02 09:00+02")], [{"closed_at": "2025-06-03 09:00+02"}])
     assert {row["is_all_due"] for row in bench.build("core.cohorts")} == {False}
+
+
+def test_a_case_that_two_files_tell_of_is_one_case_and_the_last_file_is_believed() -> None:
+    bench = Bench(
+        [at("2025-03-03 09:00+01"), at("2025-04-03 09:00+01", file_number=2, sequence=201)],
+        [
+            {"channel": "web", "opened_at": "2025-03-01 09:00+01", "sequence": 101},
+            {"channel": None, "closed_at": "2025-04-04 09:00+01", "sequence": 201},
+        ],
+    )
+    [case] = bench.build("core.cases")
+    assert (case["channel"], case["closed_on"], case["event_count"]) == ("web", date(2025, 4, 4), 2)
+
+
+def test_a_placeholder_is_no_organisation() -> None:
+    bench = Bench([at("2025-03-03 09:00+01", organisation="EMPTY")], [{}])
+    [event] = bench.build("core.events")
+    assert event["organisation"] is None
