@@ -3,15 +3,16 @@
 from html import escape
 from typing import Any
 
-from dashboards.palette import CLEAR, Palette
+from dashboards.palette import CLEAR, TOKENS, Palette
 from dashboards.text import Text
 
 Figure = dict[str, Any]
 """A Plotly figure, or a part of one."""
 
 
-def layout_of(text: Text, palette: Palette, height: int) -> Figure:
-    """Layout shared by all charts: no zoom, no legend, no background, the reader's numbers."""
+def template_of(text: Text, palette: Palette = TOKENS) -> Figure:
+    """What all charts of a page share, as a Plotly template: no zoom, no legend, no background,
+    the reader's numbers. A page carries it once; `hartslag.js` puts it under every chart."""
     axis = {
         "fixedrange": True,
         "gridcolor": palette.line,
@@ -20,49 +21,57 @@ def layout_of(text: Text, palette: Palette, height: int) -> Figure:
         "tickfont": {"color": palette.soft},
         "automargin": True,
     }
-    decimal_and_thousands = ",." if text.language == "nl" else ".,"
-    return {
-        "height": height,
+    layout = {
         "margin": {"l": 40, "r": 12, "t": 14, "b": 40},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": palette.ink},
-        "separators": decimal_and_thousands,
+        "separators": ",." if text.language == "nl" else ".,",
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"bgcolor": palette.surface, "font": {"color": palette.ink}},
         "xaxis": axis | {"showgrid": False, "ticks": "outside", "tickcolor": palette.line},
-        "yaxis": dict(axis),
+        "yaxis": axis,
+        "annotationdefaults": {
+            "font": {"color": palette.ink, "size": 13},
+            "showarrow": False,
+            "align": "left",
+        },
     }
+    return {"layout": layout}
 
 
-def note(words: str, palette: Palette, **place: object) -> Figure:
+def layout_of(height: int) -> Figure:
+    """What a chart says for itself, on top of the page's template; height in pixels."""
+    return {"height": height, "xaxis": {}, "yaxis": {}}
+
+
+def note(words: str, **place: object) -> Figure:
     """A text in the chart; `place` holds Plotly's own keys. The words are escaped."""
-    font = {"color": palette.ink, "size": 13}
-    return {"text": escape(words), "showarrow": False, "font": font, "align": "left"} | place
+    return {"text": escape(words)} | place
 
 
-def title(words: str, y: float, palette: Palette) -> Figure:
+def title(words: str, y: float) -> Figure:
     """The name of a panel, at its upper left; y is a share of the chart's height."""
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": y}
-    return note(words, palette, **place, xanchor="left", yanchor="middle")
+    return note(words, **place, xanchor="left", yanchor="middle")
 
 
-def axis_name(words: str, palette: Palette) -> Figure:
+def axis_name(words: str) -> Figure:
     """The unit of the horizontal axis, under its right end."""
     place = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "yshift": -26}
-    return note(words, palette, **place, xanchor="right", yanchor="top")
+    return note(words, **place, xanchor="right", yanchor="top")
 
 
-def row_name(words: str, row: int, palette: Palette) -> Figure:
+def row_name(words: str, row: int) -> Figure:
     """The name of a row of dots, above it at the left."""
-    return note(words, palette, xref="paper", x=0, y=row + 0.42, xanchor="left")
+    return note(words, xref="paper", x=0, y=row + 0.42, xanchor="left")
 
 
-def label(x: float | str, y: float, words: str, palette: Palette) -> Figure:
+def label(x: float | str, y: float, words: str) -> Figure:
     """Words beside an upright line at x; y is a share of the chart's height."""
     place = {"x": x, "yref": "paper", "y": y, "xshift": 5}
-    return note(words, palette, **place, xanchor="left", yanchor="top")
+    return note(words, **place, xanchor="left", yanchor="top")
 
 
 def upright(x: float | str, palette: Palette) -> Figure:
@@ -77,9 +86,9 @@ def level(y: float, palette: Palette) -> Figure:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
 
 
-def level_name(y: float, words: str, palette: Palette) -> Figure:
+def level_name(y: float, words: str) -> Figure:
     """Words on a horizontal line, at its right end."""
-    return note(words, palette, xref="paper", x=1, y=y, xanchor="right", yanchor="bottom")
+    return note(words, xref="paper", x=1, y=y, xanchor="right", yanchor="bottom")
 
 
 def rounded(value: float | None) -> float | None:

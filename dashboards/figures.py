@@ -62,20 +62,20 @@ def weekly_chart(
     norm_days: float | None = None,
 ) -> Figure:
     """Median lead time per week of start above the number of cases started, on one time axis."""
-    layout = layout_of(text, palette, height=400)
+    layout = layout_of(height=400)
     layout["xaxis"] |= {"type": "date", "anchor": "y2", "tickformat": "%b<br>%Y", "nticks": 8}
     layout["yaxis"] |= {"domain": [0.5, 0.93], "rangemode": "tozero", "nticks": 5}
     layout["yaxis2"] = layout["yaxis"] | {"domain": [0, 0.34]}
     layout["bargap"] = 0.25
     layout["annotations"] = [
-        title(text("chart.lead_time_per_week"), 1.0, palette),
-        title(text("chart.opened_per_week"), 0.41, palette),
+        title(text("chart.lead_time_per_week"), 1.0),
+        title(text("chart.opened_per_week"), 0.41),
         *(_milestone_mark(milestone, palette) for milestone in milestones),
     ]
     layout["shapes"] = [_milestone_line(milestone, palette) for milestone in milestones]
     if norm_days is not None:
         layout["shapes"].append(level(norm_days, palette))
-        layout["annotations"].append(level_name(norm_days, text("chart.norm"), palette))
+        layout["annotations"].append(level_name(norm_days, text("chart.norm")))
     settled = [w.lead_time_days if w.is_mature else None for w in weeks]
     provisional = [None if w.is_mature else w.lead_time_days for w in weeks]
     data = [
@@ -95,18 +95,18 @@ def open_chart(
     term_days: int | None = None,
 ) -> Figure:
     """How many of 100 cases are still open after so many days, with the term as a line."""
-    layout = layout_of(text, palette, height=300)
+    layout = layout_of(height=300)
     layout["xaxis"] |= {"rangemode": "tozero", "nticks": 8, "ticksuffix": ""}
     layout["yaxis"] |= {"range": [0, 103], "tickvals": [0, 25, 50, 75, 100], "domain": [0, 0.9]}
     layout["annotations"] = [
-        title(text("chart.still_open"), 1.04, palette),
-        axis_name(text("chart.days_after_start"), palette),
+        title(text("chart.still_open"), 1.04),
+        axis_name(text("chart.days_after_start")),
     ]
-    layout["margin"]["b"] = 52
+    layout["margin"] = {"b": 52}
     if term_days is not None:
         layout["shapes"] = [upright(term_days, palette)]
         layout["annotations"].append(
-            label(term_days, 0.9, text("chart.term", days=text.number(term_days)), palette)
+            label(term_days, 0.9, text("chart.term", days=text.number(term_days)))
         )
     trace = {
         "type": "scatter",
@@ -175,7 +175,7 @@ def _crosses(starts: Sequence[date], text: Text, palette: Palette) -> Figure:
 def _milestone_mark(milestone: Milestone, palette: Palette) -> Figure:
     boxed = {"bgcolor": palette.surface, "bordercolor": palette.ink, "borderpad": 3}
     place = {"x": milestone.on.isoformat(), "yref": "paper", "y": 0.93, "yanchor": "bottom"}
-    return note(milestone.mark, palette, **boxed, **place)
+    return note(milestone.mark, **boxed, **place)
 
 
 def _milestone_line(milestone: Milestone, palette: Palette) -> Figure:

@@ -12,7 +12,7 @@ from dashboards.tiles import finding_of, norm_table, tiles_of
 from dashboards.views import Cell, Chart, Table, Tile, figure_cell, plain, sentence
 
 _WEEKS_SHOWN = 104
-_WEEKS_SHOWN_OF_MANY = 26
+_WEEKS_SHOWN_OF_MANY = 20
 _MANY_JOURNEYS = 4
 _SEGMENT_KIND = "channel"
 

@@ -26,15 +26,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Route:
-    """A variant: its steps and how many cases follow it; `share` is percent of all cases."""
+    """A variant: its steps, how many cases follow it and what they have in common; `share` is
+    percent of all cases, `width` percent of the widest bar."""
 
-    rank: str
     cases: str
     share: str
     width: float
+    facts: str
     steps: Sequence[Step]
-    days: str
-    handoffs: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class ProcessSection:
     name: str
     finding: str
     map: Markup | None
+    map_file: str
+    standalone_map: str | None
     shown: str
     edges: Table | None
     routes: Sequence[Route]
@@ -56,21 +57,24 @@ class ProcessSection:
 def process_sections(marts: Marts, text: Text) -> list[ProcessSection]:
     """A section per journey, in published order."""
     journeys = marts.rows("journeys")
-    return [_section(journey, f"map{place}", marts, text) for place, journey in enumerate(journeys)]
+    return [_section(journey, place, marts, text) for place, journey in enumerate(journeys, 1)]
 
 
-def _section(journey: Record, prefix: str, marts: Marts, text: Text) -> ProcessSection:
+def _section(journey: Record, place: int, marts: Marts, text: Text) -> ProcessSection:
     key = journey["journey"]
     activities = in_order(marts.rows("process_activities", journey=key))
     edges = marts.rows("process_edges", journey=key)
     variants = marts.rows("process_variants", journey=key)
     flow = choose_flow(activities, edges)
+    name = text.of(journey)
+    drawn = process_map(flow, name, text, f"map{place}") if flow.edges else None
     return ProcessSection(
         anchor=f"journey-{key}",
-        name=text.of(journey),
+        name=name,
         finding=_finding(variants, text),
-        # our own SVG, every text in it escaped by process_map
-        map=Markup(process_map(flow, text.of(journey), text, prefix)) if flow.edges else None,  # noqa: S704
+        map=None if drawn is None else Markup(drawn),  # noqa: S704 (its texts are escaped)
+        map_file=f"maps/{place}.svg",
+        standalone_map=drawn and process_map(flow, name, text, is_standalone=True),
         shown=shown_of(flow, text),
         edges=_edge_table(flow, edges, text),
         routes=_routes(variants, flow, activities, text),
@@ -111,14 +115,16 @@ def _routes(
 
 def _route(row: Record, flow: Flow, main: set[str], widest: float, text: Text) -> Route:
     names: list[str] = json.loads(row["path"])
+    days, handoffs = row["median_throughput_days"], row["mean_handoffs"]
+    took = text("value.unknown") if days is None else text.duration(days * 86_400.0)
     return Route(
-        rank=text.number(row["variant"]),
-        cases=number_cell(row["cases"], text).words,
+        cases=text.count("count.cases", row["cases"]),
         share=value_cell(row["share"], "percent", text).words,
         width=round(100.0 * (row["share"] or 0.0) / widest, 1),
+        facts=text(
+            "process.route", took=took, handoffs=number_cell(handoffs, text, digits=2).words
+        ),
         steps=[Step(str(flow.numbers.get(n, "?")), n, n in main) for n in names],
-        days=value_cell(row["median_throughput_days"], "days", text).words,
-        handoffs=number_cell(row["mean_handoffs"], text, digits=2).words,
     )
 
 

@@ -2,7 +2,7 @@
 
 from dashboards.marts import Marts, Record
 from dashboards.text import Text
-from dashboards.views import Table, number_cell, plain
+from dashboards.views import Table, number_cell, plain, sentence
 
 _COUNTS = ("files", "rows_read", "rows_loaded", "rows_quarantined")
 _WEIGHT = {"error": 0, "warning": 1, "info": 2}
@@ -22,6 +22,16 @@ def source_table(marts: Marts, text: Text) -> Table | None:
         return None
     head = [text(f"column.{name}") for name in ("source", "through", *_COUNTS)]
     return Table(text("quality.sources"), head, rows, frozenset({2, 3, 4, 5}))
+
+
+def quality_finding(marts: Marts, text: Text) -> str:
+    """How much of what was read is used, and how much asks for attention."""
+    sources = marts.rows("sources")
+    read = sum(row["rows_read"] or 0 for row in sources)
+    aside = sum(row["rows_quarantined"] or 0 for row in sources)
+    warnings = sum(row["severity"] != "info" for row in marts.rows("data_quality"))
+    used = text("quality.used", used=text.number(read - aside), read=text.number(read))
+    return sentence(used, text.count("quality.attention", warnings))
 
 
 def finding_table(marts: Marts, text: Text) -> Table | None:

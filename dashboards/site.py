@@ -8,63 +8,101 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboards.figure_parts import template_of
 from dashboards.kpis import read_kpis
 from dashboards.marts import Marts
 from dashboards.overview import definitions_shown, finding, sections_of, summary_table
 from dashboards.process import process_sections
-from dashboards.quality import finding_table, source_table
+from dashboards.quality import finding_table, quality_finding, source_table
 from dashboards.register import improvement_table
 from dashboards.text import LANGUAGES, Language, Text, plotly_locale
 
 _HERE = Path(__file__).parent
 _NAMES = {"nl": ("index.html", "proces.html"), "en": ("en/index.html", "en/process.html")}
+_KINDS = ("overview", "process")
+# Plotly adds style elements of its own; these are their contents.
+_PLOTLY_STYLES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    " 'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
+)
 
 
 def build_site(marts: Marts, target: Path) -> list[Path]:
-    """Writes all pages and assets under `target`; returns the pages. Same input, same bytes."""
+    """Writes all pages, maps and assets under `target`; returns the pages. Same input, same bytes.
+
+    The pages need no server and no network.
+    """
     shutil.copytree(_HERE / "assets", target / "assets", dirs_exist_ok=True)
-    return [page for language in LANGUAGES for page in _pages(marts, target, language)]
+    environment = _environment()
+    return [page for language in LANGUAGES for page in _pages(marts, target, language, environment)]
 
 
-def _pages(marts: Marts, target: Path, language: Language) -> list[Path]:
-    text, kpis = Text(language), read_kpis(marts)
+def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters["json"] = _json
-    sections = sections_of(marts, kpis, text)
+    environment.filters |= {"json": _json, "capital": _capital, "short": "{:.9g}".format}
+    # A page opened as a file has no origin of its own, so that 'self' does not name its folder.
+    environment.globals |= {"files": " file:", "plotly_styles": _PLOTLY_STYLES}
+    return environment
+
+
+def _pages(marts: Marts, target: Path, language: Language, environment: Environment) -> list[Path]:
+    text, names = Text(language), _NAMES[language]
+    others = _NAMES["en" if language == "nl" else "nl"]
+    root = "../" * names[0].count("/")
     until = marts.manifest.data_until
-    overview = {
+    shared = {
+        "t": text,
+        "root": root,
+        "pages": [(kind, Path(name).name) for kind, name in zip(_KINDS, names, strict=True)],
+        "manifest": marts.manifest,
+        "until": text.instant(until) if until else text("value.unknown"),
+    }
+    journeys = process_sections(marts, text)
+    contents = (_overview(marts, text), {"sections": journeys})
+    written = []
+    for kind, name, other, content in zip(_KINDS, names, others, contents, strict=True):
+        template = environment.get_template(f"{kind}.html")
+        page = template.render(**shared, **content, page=kind, other=root + other)
+        written.append(_write(target / name, page))
+    for section in journeys:
+        if section.standalone_map is not None:
+            _write((target / names[1]).parent / section.map_file, section.standalone_map)
+    return written
+
+
+def _overview(marts: Marts, text: Text) -> dict[str, Any]:
+    """What the overview shows, by the names that its template uses."""
+    kpis = read_kpis(marts)
+    sections = sections_of(marts, kpis, text)
+    return {
         "sections": sections,
         "summary": summary_table(sections, text),
         "finding": finding(sections, marts.tables["improvements"].height, text),
         "improvements": improvement_table(marts, kpis, text),
+        "quality": quality_finding(marts, text),
         "sources": source_table(marts, text),
         "findings": finding_table(marts, text),
         "definitions": definitions_shown(marts, kpis),
         "locale": plotly_locale(text),
+        "template": template_of(text),
     }
-    contents: tuple[dict[str, Any], ...] = (overview, {"sections": process_sections(marts, text)})
-    names, others = _NAMES[language], _NAMES["en" if language == "nl" else "nl"]
-    root = "" if language == "nl" else "../"
-    written = []
-    for kind, name, other, content in zip(
-        ("overview", "process"), names, others, contents, strict=True
-    ):
-        page = environment.get_template(f"{kind}.html").render(
-            t=text,
-            root=root,
-            other=root + other,
-            names=[Path(n).name for n in names],
-            manifest=marts.manifest,
-            until=text.instant(until) if until else text("value.unknown"),
-            **content,
-        )
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-        written.append(path)
-    return written
+
+
+def _write(file: Path, content: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content, encoding="utf-8")
+    return file
+
+
+def _capital(words: str) -> str:
+    """A capital first, the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def _json(value: object) -> Markup:

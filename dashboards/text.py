@@ -118,8 +118,13 @@ class Text:
         return self.months()[number - 1]
 
 
-def plotly_locale(text: Text) -> dict[str, Any]:
-    """The locale module that Plotly registers: names, and how numbers and dates are written."""
+def plotly_locale(text: Text) -> dict[str, Any] | None:
+    """The locale module that Plotly registers: names, and how numbers and dates are written.
+
+    None for English, which Plotly has, and which it does not let anyone replace.
+    """
+    if text.language == "en":
+        return None
     decimal, thousands = _SEPARATORS[text.language]
     return {
         "moduleType": "locale",

@@ -154,7 +154,7 @@ for theirs, ours, negatives in (
     ("drop_negative", "km", "dropped"),
     ("clip_negative", "km_as_zero", "as_zero"),
 ):
-    steps = f"from core.survival_steps where cohort = 'all' and negatives = '{negatives}'"
+    steps = f"from core.survival_steps where segment_kind = 'all' and cohort = 'all' and negatives = '{negatives}'"
     VALUES |= {
         f"km.{theirs}.n": kpi(f"lead_time.{ours}.median", "n"),
         f"km.{theirs}.events": f"select sum(ended) {steps}",

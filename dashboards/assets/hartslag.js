@@ -1,12 +1,19 @@
 "use strict";
-const style = () => getComputedStyle(document.documentElement);
-const read = (id, s) => JSON.parse(document.getElementById(id).textContent, (k, v) => typeof v === "string" && /^--[a-z-]+$/.test(v) ? s.getPropertyValue(v).trim() : v);
+// Draws every chart from the JSON beside it; values such as "--ink" are the style sheet's.
+function parsed(id, style) {
+  const isToken = (value) => typeof value === "string" && /^--[a-z-]+$/.test(value);
+  return JSON.parse(document.getElementById(id).textContent, (key, value) =>
+    isToken(value) ? style.getPropertyValue(value).trim() : value);
+}
 function draw() {
-  const s = style(), locale = read("locale", s);
-  Plotly.register(locale);
+  const style = getComputedStyle(document.documentElement);
+  const locale = parsed("locale", style);
+  const template = parsed("template", style);
+  if (locale) Plotly.register(locale);
   for (const box of document.querySelectorAll("[data-figure]")) {
-    const f = read(box.dataset.figure, s);
-    Plotly.react(box, f.data, f.layout, { displayModeBar: false, responsive: true, locale: locale.name });
+    const figure = parsed(box.dataset.figure, style);
+    Plotly.react(box, figure.data, { ...figure.layout, template },
+      { displayModeBar: false, responsive: true, locale: document.documentElement.lang });
   }
 }
 draw();

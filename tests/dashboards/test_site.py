@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dashboards.marts import Marts
 from dashboards.site import build_site
 from tests.dashboards.invented import HOSTILE, invented
 
@@ -53,6 +55,50 @@ def test_the_same_marts_give_the_same_bytes(tmp_path: Path, journeys: int) -> No
     for name in ("first", "second"):
         build_site(invented(journeys), tmp_path / name)
     assert pages(tmp_path / "first") == pages(tmp_path / "second")
+
+
+@pytest.mark.parametrize("journeys", [1, 8])
+def test_a_page_stays_light(tmp_path: Path, journeys: int) -> None:
+    build_site(invented(journeys), tmp_path)
+    for page, content in pages(tmp_path).items():
+        assert len(content.encode()) <= 150_000, page
+
+
+def test_no_word_is_unused() -> None:
+    """Every key is asked for by its name, or belongs to a family that is asked for by code."""
+    folder = CATALOGUES.parent
+    sources = [*folder.glob("*.py"), *(folder / "templates").glob("*.html")]
+    code = "\n".join(file.read_text(encoding="utf-8") for file in sources)
+    families = set(re.findall(r"""member\(\s*['"](\w+)['"]""", code))
+    families |= set(re.findall(r"""["'](\w+)\.["']? ?[~{]""", code))
+    words = tomllib.loads((CATALOGUES / "nl.toml").read_text(encoding="utf-8"))
+    unused = [
+        key
+        for key in keys(words)
+        if key.split(".")[0] not in families
+        and re.sub(r"_(one|other|short|long)$", "", key) not in code
+    ]
+    assert unused == []
+
+
+def test_the_map_is_a_file_of_its_own_and_does_not_depend_on_the_order_of_rows(
+    tmp_path: Path,
+) -> None:
+    marts = invented()
+    shuffled = Marts(
+        marts.manifest,
+        {
+            name: frame.reverse() if name.startswith("process_") else frame
+            for name, frame in marts.tables.items()
+        },
+    )
+    build_site(marts, tmp_path / "a")
+    build_site(shuffled, tmp_path / "b")
+    for name in ("maps/1.svg", "en/maps/1.svg"):
+        drawn = (tmp_path / "a" / name).read_bytes()
+        assert drawn == (tmp_path / "b" / name).read_bytes()
+        assert drawn.startswith(b"<svg")
+        assert b"<style>" in drawn
 
 
 def test_names_from_sources_are_escaped(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ tests:
 with slow as (
   select journey, min(duration_us) / 86400000000.0 as p95_days
   from core.survival_steps
-  where cohort = 'all' and negatives = 'dropped' and still_open <= 0.05 + 1e-9
+  where segment_kind = 'all' and cohort = 'all' and negatives = 'dropped'
+    and still_open <= 0.05 + 1e-9
   group by journey
 ),
 periods as (

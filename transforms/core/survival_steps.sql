@@ -2,6 +2,8 @@
 meaning: Kaplan-Meier estimate of the share of cases still open, at every time at which a case ended; open cases are censored at the cut-off.
 columns:
   journey: Journey.
+  segment_kind: All, or channel; channels over all periods alone.
+  segment: All, or the channel.
   cohort: All, or the month in which the cases started.
   negatives: Dropped or as_zero - what is done with cases that end before they start.
   duration_us: Time since the start. [microseconds]
@@ -9,7 +11,7 @@ columns:
   ended: Cases that end at that time. [count]
   still_open: Share still open just after that time. [0-1]
 tests:
-  - unique: [journey, cohort, negatives, duration_us]
+  - unique: [journey, segment_kind, segment, cohort, negatives, duration_us]
   - assert:
       name: shares_are_shares
       rows: select * from core.survival_steps where still_open < -1e-9 or still_open > 1 + 1e-9
@@ -17,42 +19,48 @@ tests:
 with followed as (
   select
     s.journey,
+    s.segment_kind,
+    s.segment,
     s.period as cohort,
     coalesce(c.lead_time_us, c.age_us) as duration_us,
     c.closed_at is not null as is_closed
   from core.case_slices as s
   inner join core.cases as c on c.case_key = s.case_key
-  where s.segment_kind = 'all' and s.period_kind <> 'week'
+  where s.period_kind = 'all' or (s.segment_kind = 'all' and s.period_kind = 'month')
 ),
 treated as (
-  select journey, cohort, 'dropped' as negatives, duration_us, is_closed
+  select journey, segment_kind, segment, cohort, 'dropped' as negatives, duration_us, is_closed
   from followed
   where duration_us >= 0
   union all
-  select journey, cohort, 'as_zero', greatest(duration_us, 0), is_closed
+  select journey, segment_kind, segment, cohort, 'as_zero', greatest(duration_us, 0), is_closed
   from followed
 ),
 grouped as (
   select
     journey,
+    segment_kind,
+    segment,
     cohort,
     negatives,
     duration_us,
     count(*) as leaving,
     count(*) filter (where is_closed) as ended
   from treated
-  group by journey, cohort, negatives, duration_us
+  group by journey, segment_kind, segment, cohort, negatives, duration_us
 ),
 at_risk as (
   select
     *,
     cast(sum(leaving) over (
-      partition by journey, cohort, negatives order by duration_us desc
+      partition by journey, segment_kind, segment, cohort, negatives order by duration_us desc
     ) as bigint) as at_risk
   from grouped
 )
 select
   journey,
+  segment_kind,
+  segment,
   cohort,
   negatives,
   duration_us,
@@ -64,6 +72,6 @@ select
   end as still_open
 from at_risk
 window so_far as (
-  partition by journey, cohort, negatives order by duration_us
+  partition by journey, segment_kind, segment, cohort, negatives order by duration_us
   rows between unbounded preceding and current row
 )

@@ -142,19 +142,21 @@ definitions:
     maturity: censored
 */
 with sized as (
-  select journey, cohort, negatives, max(at_risk) as n
+  select journey, segment_kind, segment, cohort, negatives, max(at_risk) as n
   from core.survival_steps
-  group by journey, cohort, negatives
+  group by journey, segment_kind, segment, cohort, negatives
 ),
 medians as (
-  select journey, cohort, negatives, min(duration_us) / 86400000000.0 as value
+  select journey, segment_kind, segment, cohort, negatives, min(duration_us) / 86400000000.0 as value
   from core.survival_steps
   where still_open <= 0.5 + 1e-9
-  group by journey, cohort, negatives
+  group by journey, segment_kind, segment, cohort, negatives
 ),
 stretches as (
   select
     journey,
+    segment_kind,
+    segment,
     cohort,
     negatives,
     duration_us / 86400000000.0 as until_days,
@@ -162,7 +164,7 @@ stretches as (
     coalesce(lag(still_open) over in_time, 1.0) as still_open,
     still_open as open_after
   from core.survival_steps
-  window in_time as (partition by journey, cohort, negatives order by duration_us)
+  window in_time as (partition by journey, segment_kind, segment, cohort, negatives order by duration_us)
 ),
 horizons as (
   select 56 as horizon
@@ -174,6 +176,8 @@ horizons as (
 areas as (
   select
     s.journey,
+    s.segment_kind,
+    s.segment,
     s.cohort,
     s.negatives,
     h.horizon,
@@ -184,32 +188,34 @@ areas as (
     min(s.open_after) as lowest
   from stretches as s
   cross join horizons as h
-  group by s.journey, s.cohort, s.negatives, h.horizon
+  group by s.journey, s.segment_kind, s.segment, s.cohort, s.negatives, h.horizon
 ),
 long as (
-  select z.journey, z.cohort, z.negatives, z.n, 'median' as statistic, m.value
+  select z.journey, z.segment_kind, z.segment, z.cohort, z.negatives, z.n, 'median' as statistic, m.value
   from sized as z
   left join medians as m
-    on m.journey = z.journey and m.cohort = z.cohort and m.negatives = z.negatives
+    on m.journey = z.journey and m.segment_kind = z.segment_kind and m.segment = z.segment
+    and m.cohort = z.cohort and m.negatives = z.negatives
   union all
-  select z.journey, z.cohort, z.negatives, z.n, 'rmst' || cast(a.horizon as varchar),
+  select z.journey, z.segment_kind, z.segment, z.cohort, z.negatives, z.n, 'rmst' || cast(a.horizon as varchar),
     case when a.followed_days >= a.horizon or a.lowest <= 1e-9 then a.value end
   from sized as z
   inner join areas as a
-    on a.journey = z.journey and a.cohort = z.cohort and a.negatives = z.negatives
+    on a.journey = z.journey and a.segment_kind = z.segment_kind and a.segment = z.segment
+    and a.cohort = z.cohort and a.negatives = z.negatives
 ),
 slices as (
-  select journey, period_kind, period, period_start, count(*) as cases
+  select journey, segment_kind, segment, period_kind, period, period_start, count(*) as cases
   from core.case_slices
-  where segment_kind = 'all'
-  group by journey, period_kind, period, period_start
+  where period_kind <> 'week'
+  group by journey, segment_kind, segment, period_kind, period, period_start
 )
 select
   'lead_time.' || case when l.negatives = 'dropped' then 'km.' else 'km_as_zero.' end
     || l.statistic as definition,
   l.journey,
-  'all' as segment_kind,
-  'all' as segment,
+  l.segment_kind,
+  l.segment,
   s.period_kind,
   s.period,
   s.period_start,
@@ -221,4 +227,6 @@ select
   cast(null as double) as lower,
   cast(null as double) as upper
 from long as l
-inner join slices as s on s.journey = l.journey and s.period = l.cohort and s.period_kind <> 'week'
+inner join slices as s
+  on s.journey = l.journey and s.segment_kind = l.segment_kind and s.segment = l.segment
+  and s.period = l.cohort

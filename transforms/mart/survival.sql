@@ -17,7 +17,7 @@ with days as (
 cohorts as (
   select journey, cohort, max(duration_us) as longest_us
   from core.survival_steps
-  where negatives = 'dropped'
+  where negatives = 'dropped' and segment_kind = 'all'
   group by journey, cohort
 )
 select
@@ -34,6 +34,7 @@ from cohorts as c
 cross join days as d
 inner join core.survival_steps as s
   on s.journey = c.journey and s.cohort = c.cohort and s.negatives = 'dropped'
+  and s.segment_kind = 'all'
 where d.after_days * 86400000000 <= c.longest_us
 group by c.journey, c.cohort, d.after_days
 order by c.journey, c.cohort, d.after_days

@@ -1,0 +1,164 @@
+"""The pages as a person meets them: in a browser, by file and by server, wide and narrow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboards.site import build_site
+from pipelines.reading import current_run
+from pipelines.settings import Settings
+from tests.dashboards.invented import invented
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("index.html", "proces.html", "en/index.html", "en/process.html")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    # axe would fetch the style sheets once more, which the pages' own policy forbids.
+    "preload": False,
+}
+
+
+@pytest.fixture(scope="module")
+def browser(demo_run: Settings) -> Iterator[Browser]:
+    """Opened after the demo ran: Dagster and Playwright both want this thread's event loop."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have chromium; .ci/run installs it")
+        pytest.skip("chromium is not installed; .ci/run installs it")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build_site(invented(2), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(demo_run: Settings) -> Iterator[str]:
+    """The demo's own site, by http."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            return
+
+    handler = partial(Quiet, directory=str(current_run(demo_run) / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+class Visit:
+    """A page in a window, with all that it complained of and asked for."""
+
+    def __init__(self, browser: Browser, width: int, scheme: Any = "light") -> None:
+        self._context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
+        self.page: Page = self._context.new_page()
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def __enter__(self) -> Visit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._context.close()
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+        for chart in self.page.locator("[data-figure]").all():
+            chart.locator("svg.main-svg").first.wait_for(timeout=10_000)
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opened_as_a_file_is_whole_and_accessible(
+    name: str, width: int, scheme: str, browser: Browser, site: Path
+) -> None:
+    with Visit(browser, width, scheme) as visit:
+        visit.open((site / name).as_uri())
+        assert visit.complaints == []
+        assert all(address.startswith(("file:", "data:")) for address in visit.asked)
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(visit.page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_demo_by_server_is_whole_and_accessible(
+    name: str, width: int, scheme: str, browser: Browser, served: str
+) -> None:
+    with Visit(browser, width, scheme) as visit:
+        visit.open(f"{served}/{name}")
+        assert visit.complaints == []
+        assert all(address.startswith((served, "data:")) for address in visit.asked)
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(visit.page) == []
+
+
+def test_the_first_key_leads_past_the_navigation(browser: Browser, site: Path) -> None:
+    with Visit(browser, 1280) as visit:
+        visit.open((site / "index.html").as_uri())
+        visit.page.keyboard.press("Tab")
+        assert visit.page.evaluate("document.activeElement.className") == "skip"
+        visit.page.keyboard.press("Enter")
+        assert visit.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_each_language_links_to_the_other(browser: Browser, site: Path) -> None:
+    with Visit(browser, 1280) as visit:
+        visit.open((site / "proces.html").as_uri())
+        visit.page.get_by_role("link", name="English").click()
+        assert visit.page.url.endswith("/en/process.html")
+        visit.page.get_by_role("link", name="Nederlands").click()
+        assert visit.page.url.endswith("/proces.html")
+
+
+def test_charts_are_ready_soon(browser: Browser, site: Path) -> None:
+    """From the page's start to its last chart, the best of five loads; aim 0.6 seconds."""
+    with Visit(browser, 1280) as visit:
+        ready = []
+        for _ in range(5):
+            visit.open((site / "index.html").as_uri())
+            ready.append(visit.page.evaluate("performance.now()"))
+        assert min(ready) < 3000
+
+
+def test_markup_in_names_runs_nothing(browser: Browser, tmp_path: Path) -> None:
+    build_site(invented(is_hostile=True), tmp_path)
+    with Visit(browser, 1280) as visit:
+        visit.page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
+        for name in PAGES:
+            visit.open((tmp_path / name).as_uri())
+        assert visit.complaints == []
