@@ -2,7 +2,7 @@
 
 from dashboards.kpis import Kpis, meets
 from dashboards.marts import Record
-from dashboards.text import Text
+from dashboards.text import NBSP, Text
 from dashboards.views import HASH_SHOWN, Cell, NormLine, Table, Tile, figure_cell, plain, sentence
 
 
@@ -79,8 +79,8 @@ def _certainty(row: Record | None, definition: Record, text: Text) -> list[str]:
         return []
     lines = []
     if row["lower"] is not None and row["upper"] is not None:
-        ends = {e: text.value(row[e], definition["unit"]) for e in ("lower", "upper")}
-        lines.append(text("tile.interval", **ends))
+        lower, upper = (text.value(row[end], definition["unit"]) for end in ("lower", "upper"))
+        lines.append(text("tile.interval", lower=lower.split(NBSP)[0], upper=upper))
     if row["n"] is not None:
         lines.append(text.count("tile.counted", row["n"]))
     if row["n_excluded"]:
