@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipelines.connectors.event_log import SourceError, matching_files, read_event_log
 from pipelines.municipality import EventLogSource, Municipality
 
@@ -27,15 +29,20 @@ def _try_source(source: EventLogSource, base: Path) -> dict[str, Any]:
 
 def _try_file(source: EventLogSource, file: Path) -> dict[str, Any]:
     batch = read_event_log(source, file, _TRIAL_KEY)
-    reasons = batch.quarantine.group_by("reason").len(name="rows").sort("rows", descending=True)
+    reasons = (
+        batch.quarantine.group_by("reason")
+        .agg(rows=pl.len(), such_as=pl.col("row_number").sort().head(3))
+        .sort("rows", "reason", descending=[True, False])
+    )
+    is_end_known = source.columns.closed_at is not None
     return {
         "file": file.name,
         "rows": batch.rows_read,
         "events": batch.events.height,
         "cases": batch.cases.height,
-        "open_cases": int(batch.cases["closed_at"].null_count()),
+        "open_cases": batch.cases["closed_at"].null_count() if is_end_known else None,
         "first_event_at": batch.events["occurred_at"].min(),
         "last_event_at": batch.events["occurred_at"].max(),
-        "set_aside": dict(reasons.rows()),
+        "set_aside": reasons.to_dicts(),
         "findings": batch.findings.to_dicts(),
     }

@@ -157,7 +157,7 @@ def check(
     if as_json:
         sys.stdout.write(json.dumps(reports, indent=2, default=str) + "\n")
     else:
-        _say(f"{settings.config_file}: in order.")
+        _say(f"{settings.config_file}: the configuration is in order.")
         for report in reports:
             if report["ok"]:
                 _say_source(report)
@@ -169,13 +169,16 @@ def check(
 
 def _say_source(report: dict[str, Any]) -> None:
     for file in report["files"]:
+        still_open = "" if file["open_cases"] is None else f" ({file['open_cases']:,} open)"
         _say(
             f"{report['source']}: {file['file']}: {file['events']:,} events of"
-            f" {file['cases']:,} cases ({file['open_cases']:,} open),"
+            f" {file['cases']:,} cases{still_open},"
             f" {file['first_event_at']:%Y-%m-%d} to {file['last_event_at']:%Y-%m-%d}."
         )
-        for reason, rows in file["set_aside"].items():
-            _say(f"  {rows:,} of {file['rows']:,} rows set aside: {reason}")
+        for aside in file["set_aside"]:
+            such_as = ", ".join(map(str, aside["such_as"]))
+            _say(f"  {aside['rows']:,} of {file['rows']:,} rows set aside, such as {such_as}:")
+            _say(f"    {aside['reason']}")
         for found in file["findings"]:
             said = found["finding"].replace("_", " ")
             _say(f"  {found['affected']:,} {said} {found['detail']}".rstrip())

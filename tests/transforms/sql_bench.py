@@ -47,22 +47,30 @@ def models() -> dict[str, Model]:
 
 
 @cache
-def _config() -> dict[str, pl.DataFrame]:
+def _plain_config() -> dict[str, pl.DataFrame]:
     return config_tables(Municipality.model_validate(CONFIG), models())
 
 
+def _config(more: dict[str, Any]) -> dict[str, pl.DataFrame]:
+    if not more:
+        return _plain_config()
+    return config_tables(Municipality.model_validate(CONFIG | more), models())
+
+
 class Bench:
-    """`events` and `cases` are rows of `raw`, with what a test does not care about filled in."""
+    """`events` and `cases` are rows of `raw`, with what a test does not care about filled in;
+    further keywords are keys of the configuration."""
 
     def __init__(
         self,
         events: Sequence[dict[str, Any]] = (),
         cases: Sequence[dict[str, Any]] = (),
+        **config: Any,
     ) -> None:
         self.connection = duckdb.connect()
         self.connection.execute("set TimeZone = 'UTC'")
         self.connection.execute(_RAW)
-        replace_tables(self.connection, "config", _config())
+        replace_tables(self.connection, "config", _config(config))
         for number, event in enumerate(events, 1):
             row = {"sequence": number, "provenance": "file", "time_quality": "exact"}
             self.insert("raw.events", row | EVENT | event)
