@@ -32,6 +32,7 @@ lint: $(STAMP) ## Check style and types
 
 dev: $(STAMP) ## Open Dagster on the demo, on 127.0.0.1
 	@mkdir -p .hartslag/demo/dagster && cp -n pipelines/dagster.yaml .hartslag/demo/dagster/ || true
+	@cp -n data/demo/municipality.yaml data/demo/permits.csv .hartslag/demo/ || true
 	HARTSLAG_CONFIG=.hartslag/demo/municipality.yaml HARTSLAG_HOME=.hartslag/demo \
 	DAGSTER_HOME=$(CURDIR)/.hartslag/demo/dagster $(BIN)/dagster dev -h 127.0.0.1
 

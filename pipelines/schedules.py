@@ -9,5 +9,6 @@ nightly = dg.ScheduleDefinition(
     job=daily,
     cron_schedule="30 5 * * *",
     execution_timezone="Europe/Amsterdam",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every night at half past five, before the working day.",
 )

@@ -70,6 +70,7 @@ def test_the_nightly_run_is_in_dutch_time_outside_the_hours_of_clock_change(
     assert schedule.execution_timezone == "Europe/Amsterdam"
     assert schedule.cron_schedule == "30 5 * * *"
     assert schedule.job_name == "daily"
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
 
 
 def test_nothing_is_told_to_others() -> None:
