@@ -101,30 +101,31 @@ def violations(page: Page) -> list[tuple[str, str]]:
     return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
 
 
+def assert_whole_and_accessible(visit: Visit, address: str, origins: tuple[str, ...]) -> None:
+    visit.open(address)
+    assert visit.complaints == []
+    assert [asked for asked in visit.asked if not asked.startswith(origins)] == []
+    page = visit.page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opened_as_a_file_is_whole_and_accessible(
+def test_a_page_opened_as_a_file(
     name: str, width: int, scheme: str, browser: Browser, site: Path
 ) -> None:
     with Visit(browser, width, scheme) as visit:
-        visit.open((site / name).as_uri())
-        assert visit.complaints == []
-        assert all(address.startswith(("file:", "data:")) for address in visit.asked)
-        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert violations(visit.page) == []
+        assert_whole_and_accessible(visit, (site / name).as_uri(), ("file:", "data:"))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
 @pytest.mark.parametrize("name", PAGES)
-def test_the_demo_by_server_is_whole_and_accessible(
+def test_a_page_of_the_demo_by_server(
     name: str, width: int, scheme: str, browser: Browser, served: str
 ) -> None:
     with Visit(browser, width, scheme) as visit:
-        visit.open(f"{served}/{name}")
-        assert visit.complaints == []
-        assert all(address.startswith((served, "data:")) for address in visit.asked)
-        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert violations(visit.page) == []
+        assert_whole_and_accessible(visit, f"{served}/{name}", (served, "data:"))
 
 
 def test_the_first_key_leads_past_the_navigation(browser: Browser, site: Path) -> None:
