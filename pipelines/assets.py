@@ -192,6 +192,8 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
     def published(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:
         settings, municipality = workspace.settings, workspace.municipality()
         with workspace.warehouse() as connection:
+            if context.run.asset_selection:  # nothing says that the models passed in this run
+                _refuse_failed(connection, models)
             marts = public_marts(connection, models, municipality.disclosure_threshold)
         about = Publication(
             run=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{context.run.run_id[:8]}",
@@ -207,6 +209,21 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
         )
 
     return published
+
+
+def _refuse_failed(connection: duckdb.DuckDBPyConnection, models: dict[str, Model]) -> None:
+    """Raise Failure where a blocking test of any model finds rows in the warehouse as it is."""
+    failed = [
+        f"{model.name}: {check.check_name}"
+        for model in models.values()
+        for check in check_results(connection, model)
+        if blocks(check)
+    ]
+    if failed:
+        raise dg.Failure(
+            f"Blocked by {', '.join(failed)}; nothing was published.\n"
+            "  Mend: run the job `daily`, and mend what its checks show."
+        )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -13,6 +13,7 @@ from pipelines.connectors.event_log import (
     content_hash,
     matching_files,
     read_event_log,
+    repeated_file,
 )
 from pipelines.municipality import EventLogSource
 from pipelines.warehouse import SourceFile, forget_other_files, is_taken, take
@@ -26,12 +27,21 @@ def load_source(
     A file is read again only when its content, the mapping or the pseudonym key changed.
     """
     files = matching_files(source, base)
+    mapping, first_with = _mapping_hash(source, key), dict[str, str]()
     for name in forget_other_files(connection, source.id, [file.name for file in files]):
         yield f"{source.id}: {name} is no longer named; its rows are dropped"
     for file in files:
-        found = SourceFile(source.id, file.name, content_hash(file), _mapping_hash(source, key))
+        content = content_hash(file)
+        first = first_with.setdefault(content, file.name)
+        is_repeat = first != file.name
+        mapped = f"{mapping} as {first}" if is_repeat else mapping
+        found = SourceFile(source.id, file.name, content, mapped)
         if is_taken(connection, found):
             yield f"{source.id}: {file.name} was taken before, unchanged"
+            continue
+        if is_repeat:
+            take(connection, found, repeated_file())
+            yield f"{source.id}: {file.name} holds the same bytes as {first}; it is not read again"
             continue
         batch = read_event_log(source, file, key)
         take(connection, found, batch)

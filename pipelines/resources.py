@@ -26,7 +26,7 @@ class Workspace(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workspace]:
         with the_only_run(self.settings.home):
             if context.instance and context.run:
-                end_other_runs(context.instance, context.run.run_id)
+                end_other_runs(context.instance, context.run.run_id, self.settings.home)
             yield self
 
     @property

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import dagster as dg
 
+HOME_TAG = "hartslag/home"
+
 
 class AnotherRunError(Exception):
     """Another process runs on this home."""
@@ -31,15 +33,20 @@ def the_only_run(home: Path) -> Iterator[None]:
         yield
 
 
-def end_other_runs(instance: dg.DagsterInstance, run_id: str) -> None:
-    """Close the books on every run but this one; only for who is the only run.
+def end_other_runs(instance: dg.DagsterInstance, run_id: str, home: Path) -> None:
+    """Close the books on every other run of this home; only for who is the only run on it.
 
     A killed process leaves its run as started and its place in the pool taken, and every later run
     would wait for that place for ever.
     """
-    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
+    mine = {HOME_TAG: str(home)}
+    instance.add_run_tags(run_id, mine)
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags=mine)
+    for run in instance.get_runs(started):
         if run.run_id != run_id:
             instance.report_run_failed(run, "Its process ended before the run did.")
     storage = instance.event_log_storage
     for holder in storage.get_concurrency_run_ids() - {run_id}:
-        storage.free_concurrency_slots_for_run(holder)
+        run_of_slot = instance.get_run_by_id(holder)
+        if run_of_slot is None or run_of_slot.tags.get(HOME_TAG) == str(home):
+            storage.free_concurrency_slots_for_run(holder)

@@ -14,13 +14,20 @@ import polars as pl
 
 from pipelines.connectors.csv_file import read_csv
 from pipelines.connectors.event_rows import is_placeholder, judge
-from pipelines.connectors.raw_log import STAMPS, RawLog, SourceError, refusal
+from pipelines.connectors.raw_log import FINDINGS, STAMPS, RawLog, SourceError, refusal
 from pipelines.connectors.tabular import read_excel, read_parquet
 from pipelines.connectors.xes import read_xes
 from pipelines.municipality import EventLogSource
 from transforms.privacy import pseudonymise
 
-__all__ = ["EventLogBatch", "SourceError", "content_hash", "matching_files", "read_event_log"]
+__all__ = [
+    "EventLogBatch",
+    "SourceError",
+    "content_hash",
+    "matching_files",
+    "read_event_log",
+    "repeated_file",
+]
 
 # Raised whenever reading changes, so that files taken before are read again.
 READER_VERSION = 2
@@ -42,6 +49,13 @@ class EventLogBatch:
     owner_statistics: pl.DataFrame
     findings: pl.DataFrame
     rows_read: int
+
+
+def repeated_file() -> EventLogBatch:
+    """What a file gives whose bytes another file of the source gave already: a finding alone."""
+    nothing = pl.DataFrame(schema={"sequence": pl.Int64})
+    repeat = pl.DataFrame([("files_given_twice", 1, "")], schema=FINDINGS, orient="row")
+    return EventLogBatch(nothing, nothing, nothing, nothing, repeat, 0)
 
 
 def matching_files(source: EventLogSource, base: Path) -> list[Path]:

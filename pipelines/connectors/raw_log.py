@@ -66,8 +66,19 @@ def numbered(columns: Mapping[str, pl.Series]) -> pl.DataFrame:
 
 
 def check_columns(file: Path, columns: Mapping[str, str], present: Sequence[str]) -> None:
-    """Raise SourceError where the file lacks a mapped column, or has it twice."""
+    """Raise SourceError where the file lacks a mapped column, or has it twice.
+
+    A first row without any mapped name may be data on persons; it is never repeated, since
+    messages are kept.
+    """
     missing = {role: name for role, name in columns.items() if name not in present}
+    if missing and len(missing) == len(columns):
+        raise refusal(
+            file,
+            f"none of its {len(present)} columns has a name that the configuration maps, such as"
+            f" {next(iter(columns.values()))!r}; the first row may be no header.",
+            "export the file with a header, or correct the names under `columns:` of this source.",
+        )
     if missing:
         said = "; ".join(_missing(role, name, present) for role, name in missing.items())
         raise refusal(
@@ -99,6 +110,8 @@ def as_text(name: str, values: pl.Series, file: Path) -> pl.Series:
             f"column {name!r} holds {values.dtype} values where one text or number is expected.",
             "map another column, or flatten this one in the export.",
         )
+    if values.dtype.is_float():
+        values = values.fill_nan(None)
     if values.dtype.is_float() and (values.drop_nulls() % 1 == 0).all():
         values = values.cast(pl.Int64, strict=False)
     return values.cast(pl.String)

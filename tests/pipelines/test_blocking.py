@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+import dagster as dg
 import pytest
 
 from pipelines import assets
+from pipelines.definitions import build_defs
 from pipelines.reading import current_run
-from pipelines.runs import Outcome, run_daily
+from pipelines.runs import Outcome, dagster_instance, run_daily
 from pipelines.settings import Settings
 from tests.conftest import Query, demo_settings
 from transforms.models import ModelTest, load_models
@@ -58,6 +60,24 @@ def test_nothing_is_built_on_a_table_that_failed(
     ask("insert into mart.journeys (journey) values ('from before') returning 1")
     run_with_a_failing_test(settings, "core.cases", "error", monkeypatch)
     assert ask.one("select count(*) from mart.journeys where journey = 'from before'") == 1
+
+
+def test_publishing_alone_looks_at_the_checks_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_run(settings)
+    run_with_a_failing_test(settings, "mart.kpi_values", "error", monkeypatch)
+    job = build_defs(settings).resolve_implicit_global_asset_job_def()
+    with dagster_instance(settings) as instance:
+        alone = job.execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey(["published", "site"])],
+            raise_on_error=False,
+        )
+        failures = [e.step_failure_data.error for e in alone.get_step_failure_events()]
+    assert not alone.success
+    assert "mart.kpi_values: finds_a_row" in str(failures[0])
+    assert current_run(settings) == before
 
 
 def test_a_warning_lets_the_run_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

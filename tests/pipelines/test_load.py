@@ -83,6 +83,27 @@ def test_a_file_that_is_gone_takes_its_rows_along(
     assert (count(warehouse, "files"), count(warehouse, "events")) == (1, 2)
 
 
+def test_the_same_bytes_under_two_names_count_once(
+    warehouse: duckdb.DuckDBPyConnection, source: EventLogSource, folder: Path
+) -> None:
+    (folder / "one (1).csv").write_text(ONE, encoding="utf-8")
+    assert "one.csv holds the same bytes as one (1).csv" in load(warehouse, source, folder)
+    assert "one.csv was taken before" in load(warehouse, source, folder)
+    assert (count(warehouse, "files"), count(warehouse, "events")) == (3, 3)
+    found = warehouse.execute("select finding, affected from raw.findings").fetchall()
+    assert ("files_given_twice", 1) in found
+
+
+def test_a_repeated_file_is_read_when_the_first_is_gone(
+    warehouse: duckdb.DuckDBPyConnection, source: EventLogSource, folder: Path
+) -> None:
+    (folder / "one (1).csv").write_text(ONE, encoding="utf-8")
+    load(warehouse, source, folder)
+    (folder / "one (1).csv").unlink()
+    load(warehouse, source, folder)
+    assert (count(warehouse, "files"), count(warehouse, "events")) == (2, 3)
+
+
 def test_another_key_reads_everything_anew(
     warehouse: duckdb.DuckDBPyConnection, source: EventLogSource, folder: Path
 ) -> None:

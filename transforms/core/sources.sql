@@ -8,7 +8,7 @@ columns:
   rows_read: Rows seen in those files. [count]
   rows_loaded: Rows that became events. [count]
   rows_quarantined: Rows set aside with a reason. [count]
-  cutoff_at: Data cut-off, the moment up to which the source is complete. [UTC instant]
+  cutoff_at: Data cut-off, the moment up to which the source is complete; no event that was still to come when its file was read counts. [UTC instant]
   cutoff_basis: configured, or latest event where the extract does not tell.
 tests:
   - unique: [source]
@@ -29,7 +29,11 @@ with taken as (
   group by source
 ),
 latest as (
-  select source, max(occurred_at) as occurred_at from raw.events group by source
+  select e.source, max(e.occurred_at) as occurred_at
+  from raw.events as e
+  inner join raw.files as f on f.source = e.source and f.file_number = e.file_number
+  where e.occurred_at <= f.loaded_at
+  group by e.source
 )
 select
   s.source,

@@ -74,13 +74,15 @@ findings as (
   union all
   select source, 'quarantined_rows_by_reason', 'info', count(*), null,
     'column=' || coalesce(column_name, '') || ' reason=' || reason
-  from raw.quarantine group by source, column_name, reason
+  from raw.quarantine where source in (select source from config.sources)
+  group by source, column_name, reason
   union all
   select source, 'cutoff_is_latest_event', 'info', 1, null, '' from core.sources
   where cutoff_basis = 'latest event'
   union all
   select source, finding, 'warning', sum(affected), null, detail
-  from raw.findings group by source, finding, detail
+  from raw.findings where source in (select source from config.sources)
+  group by source, finding, detail
   union all
   select source, 'ends_before_start', 'warning', ends_before_starts, cases, '' from per_case
   union all

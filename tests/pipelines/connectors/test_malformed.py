@@ -69,6 +69,15 @@ def test_stamps_without_any_offset_ask_for_a_time_zone(tmp_path: Path) -> None:
         read_text(tmp_path, "case,event,at\nA,Receive,2026-01-05 09:00:00\n")
 
 
+def test_a_first_row_that_is_no_header_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_text(tmp_path, f"999000013,Jansen-Testnaam,{AT}\n")
+    message = str(caught.value)
+    assert "none of its 3 columns has a name that the configuration maps" in message
+    assert "Jansen" not in message
+    assert "999000013" not in message
+
+
 def test_no_message_repeats_a_value(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_text(tmp_path, "case,event,at\nJansen,Receive,Jansen belt terug\n")

@@ -96,6 +96,19 @@ def test_a_source_adds_up_its_files_and_says_where_its_cutoff_comes_from() -> No
     assert row["cutoff_basis"] == "configured"
 
 
+def test_a_stamp_still_to_come_is_no_cut_off() -> None:
+    days = ("2025-03-03", "2025-03-04", "2205-03-04")
+    bench = Bench([{"occurred_at": f"{day} 09:00+01"} for day in days], [{}])
+    bench.connection.execute("update config.sources set complete_until = null")
+    counts = {"rows_read": 3, "rows_loaded": 3, "rows_quarantined": 0}
+    bench.insert(
+        "raw.files",
+        {"file": "a.csv", "file_number": 1, "loaded_at": "2025-03-05 00:00+01", **counts},
+    )
+    [row] = bench.build("core.sources")
+    assert row["cutoff_at"].isoformat() == "2025-03-04T08:00:00+00:00"
+
+
 def test_the_owners_statistics_are_recomputed_from_the_events() -> None:
     bench = log("ab", "abcd")
     bench.insert("raw.owner_statistics", {"statistic": "meta_general:events_total", "value": "6"})
