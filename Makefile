@@ -19,7 +19,7 @@ $(STAMP): pyproject.toml requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
-demo: $(STAMP) ## Run the whole chain on a small invented log and say where to look
+demo: $(STAMP) ## Simulate Lindeveld, run the whole chain on it, say where to look
 	@$(BIN)/hartslag demo
 
 test: $(STAMP) ## Run all tests but the slow ones
@@ -32,7 +32,7 @@ lint: $(STAMP) ## Check style and types
 
 dev: $(STAMP) ## Open Dagster on the demo, on 127.0.0.1
 	@mkdir -p .hartslag/demo/dagster && cp -n pipelines/dagster.yaml .hartslag/demo/dagster/ || true
-	@cp -n data/demo/municipality.yaml data/demo/permits.csv .hartslag/demo/ || true
+	@$(BIN)/python -m lindeveld .hartslag/demo
 	HARTSLAG_CONFIG=.hartslag/demo/municipality.yaml HARTSLAG_HOME=.hartslag/demo \
 	DAGSTER_HOME=$(CURDIR)/.hartslag/demo/dagster $(BIN)/dagster dev -h 127.0.0.1
 

@@ -75,10 +75,10 @@ def main() -> None:
 
 
 def default_log() -> Path:
-    """The real log where it is beside the checkout, else the demo's."""
+    """The real log where it is beside the checkout, else the example's."""
     root = Path(__file__).parents[1]
     real = root.parent / "shared" / "data" / "08_receipt.xes.gz"
-    return real if real.is_file() else root / "data" / "demo" / "permits.csv"
+    return real if real.is_file() else root / "data" / "example" / "permits.csv"
 
 
 def in_own_process(side: str, file: Path) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def repeated(log: Path, events: int, target: Path) -> tuple[int, int]:
     from pipelines.configuration import load_municipality
     from pipelines.connectors.event_log import read_event_log
 
-    folder = "receipt" if ".xes" in log.name else "demo"
+    folder = "receipt" if ".xes" in log.name else "example"
     root = Path(__file__).parents[1] / "data" / folder
     source = load_municipality(root / "municipality.yaml").sources[0]
     batch = read_event_log(source, log, b"a benchmark keeps nothing, so this is no secret")

@@ -8,6 +8,7 @@ shown is tied to the start and to the end by its widest path, so that nothing ha
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from dashboards.marts import Record
 
@@ -143,19 +144,21 @@ def _widest_path(
     leaving: dict[str, list[Edge]] = {}
     for edge in edges:
         leaving.setdefault(edge.source, []).append(edge)
-    heap: list[tuple[int, int, int, str, tuple[Edge, ...]]] = [
-        (-_LAST, 0, place[name], name, ()) for name in origins
+    found = count()  # of two paths that are equally wide and long, the one found first
+    heap: list[tuple[int, int, int, int, str, tuple[Edge, ...]]] = [
+        (-_LAST, 0, place[name], next(found), name, ())
+        for name in sorted(origins, key=place.__getitem__)
     ]
     heapq.heapify(heap)
     seen: set[str] = set()
     while heap:
-        width, hops, _, here, path = heapq.heappop(heap)
+        width, hops, _, _, here, path = heapq.heappop(heap)
         if here == target:
             return list(path)
         if here in seen:
             continue
         seen.add(here)
         for edge in leaving.get(here, []):
-            step = (max(width, -edge.occurrences), hops + 1, place[edge.target], edge.target)
-            heapq.heappush(heap, (*step, (*path, edge)))
+            step = (max(width, -edge.occurrences), hops + 1, place[edge.target], next(found))
+            heapq.heappush(heap, (*step, edge.target, (*path, edge)))
     return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,16 +62,38 @@ def _plain_errors() -> Iterator[None]:
         raise typer.Exit(WRONG_USE) from None
 
 
-@app.command()
-def demo(home: Home = None) -> None:
-    """Run everything on a small invented log and say where to look.
+@contextmanager
+def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the screen, and what to tell it: how many are done, and of how many."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    Example: hartslag demo
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TextColumn(unit), TimeElapsedColumn(), console=err) as progress:
+        task = progress.add_task("starting", total=None)
+        yield lambda done, total: progress.update(
+            task, description=doing, completed=done, total=total
+        )
+
+
+@app.command()
+def demo(
+    home: Home = None,
+    residents: Annotated[int, typer.Option(min=1000, max=1_000_000)] = 27_000,
+    months: Annotated[int, typer.Option(min=6, max=60)] = 30,
+    seed: Annotated[int, typer.Option(help="Another seed, another town.")] = 2026,
+) -> None:
+    """Simulate Lindeveld, an invented municipality, run everything on it, say where to look.
+
+    Example: hartslag demo --residents 9000
     """
+    from lindeveld.town import Scale
+
     from pipelines.demo import prepare_demo
 
+    with _plain_errors(), _progress("simulating", "days") as told:
+        settings = prepare_demo(home, Scale(residents, months, seed), told)
     with _plain_errors():
-        _run(prepare_demo(home))
+        _run(settings)
 
 
 @app.command()
@@ -87,24 +109,15 @@ def run(config: Config = None, home: Home = None) -> None:
 
 
 def _run(settings: Settings) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from pipelines.configuration import load_municipality
     from pipelines.settings import pseudonym_key
 
     load_municipality(settings.config_file)
     pseudonym_key()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=err) as progress:
-        task = progress.add_task("starting", total=None)
+    with _progress("building", "tables") as told:
         from pipelines.runs import run_daily
 
-        outcome = run_daily(
-            settings,
-            lambda done, total: progress.update(
-                task, description="building", completed=done, total=total
-            ),
-        )
+        outcome = run_daily(settings, told)
     for message in (*outcome.errors, *(f"Blocked by {name}" for name in outcome.blocked)):
         _warn(message)
     if not outcome.ok:

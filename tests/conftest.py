@@ -50,10 +50,10 @@ def receipt_settings(folder: Path, log: Path, **source: Any) -> Settings:
     return Settings(config_file=file, home=folder / "home")
 
 
-def demo_settings(folder: Path) -> Settings:
-    """The demo in a folder of its own."""
+def example_settings(folder: Path) -> Settings:
+    """The small example in a folder of its own."""
     for name in ("municipality.yaml", "permits.csv"):
-        content = (REPOSITORY / "data" / "demo" / name).read_bytes()
+        content = (REPOSITORY / "data" / "example" / name).read_bytes()
         (folder / name).write_bytes(content)
     return Settings(config_file=folder / "municipality.yaml", home=folder / "home")
 
@@ -71,8 +71,8 @@ def receipt_run(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
 
 
 @pytest.fixture(scope="session")
-def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return run(demo_settings(tmp_path_factory.mktemp("demo")))
+def example_run(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return run(example_settings(tmp_path_factory.mktemp("example")))
 
 
 class Query:
@@ -93,8 +93,3 @@ class Query:
 @pytest.fixture(scope="session")
 def receipt(receipt_run: Settings) -> Query:
     return Query(receipt_run)
-
-
-@pytest.fixture(scope="session")
-def demo(demo_run: Settings) -> Query:
-    return Query(demo_run)

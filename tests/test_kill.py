@@ -18,7 +18,7 @@ import pytest
 
 from pipelines.reading import current_run, manifest
 from pipelines.settings import Settings
-from tests.conftest import Query, demo_settings, run
+from tests.conftest import Query, example_settings, run
 
 PATIENCE_S = 120
 NEW_ROWS = (
@@ -78,7 +78,7 @@ def add_rows(settings: Settings) -> None:
 
 @pytest.fixture(scope="module")
 def after_a_clean_run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    settings = demo_settings(tmp_path_factory.mktemp("clean"))
+    settings = example_settings(tmp_path_factory.mktemp("clean"))
     add_rows(settings)
     return mart_hashes(current_run(run(settings)))
 
@@ -86,12 +86,12 @@ def after_a_clean_run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
 @pytest.mark.parametrize("moment", [while_reading, while_building, while_publishing])
 def test_a_killed_run_leaves_nothing_half_done(
     moment: Callable[[Settings, int], bool],
-    demo_run: Settings,
+    example_run: Settings,
     after_a_clean_run: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    settings = demo_settings(tmp_path)
-    shutil.copytree(demo_run.home, settings.home, symlinks=True)
+    settings = example_settings(tmp_path)
+    shutil.copytree(example_run.home, settings.home, symlinks=True)
     published = current_run(settings)
     site = {file: file.read_bytes() for file in (published / "site").rglob("*") if file.is_file()}
     add_rows(settings)

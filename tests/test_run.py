@@ -1,4 +1,4 @@
-"""The daily job on the demo: published whole, repeatable, closed to small groups and persons."""
+"""The daily job on the small example: published whole, repeatable, closed to small groups and persons."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from pipelines.publish import Publication, publish
 from pipelines.reading import current_run, figures
 from pipelines.settings import Settings
-from tests.conftest import demo_settings, run
+from tests.conftest import example_settings, run
 
 
 def mart_bytes(settings: Settings) -> dict[str, bytes]:
@@ -20,7 +20,7 @@ def mart_bytes(settings: Settings) -> dict[str, bytes]:
 
 
 def test_a_second_run_changes_no_byte(tmp_path: Path) -> None:
-    settings = run(demo_settings(tmp_path))
+    settings = run(example_settings(tmp_path))
     first_run, first = current_run(settings), mart_bytes(settings)
     time.sleep(1.1)
     run(settings)
@@ -28,27 +28,27 @@ def test_a_second_run_changes_no_byte(tmp_path: Path) -> None:
     assert mart_bytes(settings) == first
 
 
-def test_published_figures_hold_no_person_and_no_small_group(demo_run: Settings) -> None:
-    values = pl.read_parquet(current_run(demo_run) / "marts" / "kpi_values.parquet")
+def test_published_figures_hold_no_person_and_no_small_group(example_run: Settings) -> None:
+    values = pl.read_parquet(current_run(example_run) / "marts" / "kpi_values.parquet")
     assert values.filter(pl.col("definition").str.contains("person")).is_empty()
     assert values.filter((pl.col("n") > 0) & (pl.col("n") < 5)).is_empty()
     assert values["is_withheld"].any()
 
 
-def test_no_identifier_reaches_the_disk(demo_run: Settings) -> None:
-    for file in demo_run.home.rglob("*"):
+def test_no_identifier_reaches_the_disk(example_run: Settings) -> None:
+    for file in example_run.home.rglob("*"):
         if file.is_file():
             content = file.read_bytes()
             assert b"P00017" not in content, file
 
 
-def test_figures_come_with_definition_and_hash(demo_run: Settings) -> None:
-    found = figures(current_run(demo_run), "lead_time", "permits", "all", "all").to_dicts()
+def test_figures_come_with_definition_and_hash(example_run: Settings) -> None:
+    found = figures(current_run(example_run), "lead_time", "permits", "all", "all").to_dicts()
     assert {row["definition"] for row in found} >= {"lead_time.km.median", "lead_time.closed.p90"}
     assert all(len(row["definition_hash"]) == 64 for row in found)
 
 
-def test_a_failed_publication_leaves_the_pointer(demo_run: Settings, tmp_path: Path) -> None:
+def test_a_failed_publication_leaves_the_pointer(example_run: Settings, tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "current").symlink_to("old")
     about = Publication("new", "Voorbeeldstad", 5, "0" * 64, None)

@@ -35,8 +35,8 @@ RULES = {
 
 
 @pytest.fixture(scope="module")
-def browser(demo_run: Settings) -> Iterator[Browser]:
-    """Opened after the demo ran: Dagster and Playwright both want this thread's event loop."""
+def browser(example_run: Settings) -> Iterator[Browser]:
+    """Opened after the example ran: Dagster and Playwright both want this thread's event loop."""
     chromium = shutil.which("chromium")
     if chromium is None:
         if os.environ.get("CI"):
@@ -56,14 +56,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(demo_run: Settings) -> Iterator[str]:
-    """The demo's own site, by http."""
+def served(example_run: Settings) -> Iterator[str]:
+    """The example's own site, by http."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             return
 
-    handler = partial(Quiet, directory=str(current_run(demo_run) / "site"))
+    handler = partial(Quiet, directory=str(current_run(example_run) / "site"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -121,7 +121,7 @@ def test_a_page_opened_as_a_file(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_the_demo_by_server(
+def test_a_page_of_the_example_by_server(
     name: str, width: int, scheme: str, browser: Browser, served: str
 ) -> None:
     with Visit(browser, width, scheme) as visit:

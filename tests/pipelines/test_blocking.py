@@ -15,7 +15,7 @@ from pipelines.definitions import build_defs
 from pipelines.reading import current_run
 from pipelines.runs import Outcome, dagster_instance, run_daily
 from pipelines.settings import Settings
-from tests.conftest import Query, demo_settings
+from tests.conftest import Query, example_settings
 from transforms.models import ModelTest, load_models
 
 
@@ -34,10 +34,10 @@ def run_with_a_failing_test(
 
 
 @pytest.fixture
-def settings(demo_run: Settings, tmp_path: Path) -> Settings:
-    """The demo after a good run."""
-    fresh = demo_settings(tmp_path)
-    shutil.copytree(demo_run.home, fresh.home, symlinks=True)
+def settings(example_run: Settings, tmp_path: Path) -> Settings:
+    """The example after a good run."""
+    fresh = example_settings(tmp_path)
+    shutil.copytree(example_run.home, fresh.home, symlinks=True)
     return fresh
 
 

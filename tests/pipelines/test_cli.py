@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.settings import Settings
-from tests.conftest import REPOSITORY, demo_settings
+from tests.conftest import REPOSITORY, example_settings
 
 COMMANDS = ("demo", "run", "check", "kpi", "serve", "export")
 
@@ -59,8 +59,8 @@ def test_help_answers_at_once() -> None:
     assert min(seconds() for _ in range(8)) < 0.5
 
 
-def test_kpi_prints_figures_with_definition_and_hash(demo_run: Settings) -> None:
-    result = hartslag("kpi", "lead_time", "--journey", "permits", "--json", *at(demo_run))
+def test_kpi_prints_figures_with_definition_and_hash(example_run: Settings) -> None:
+    result = hartslag("kpi", "lead_time", "--journey", "permits", "--json", *at(example_run))
     assert result.exit_code == 0
     content: dict[str, Any] = json.loads(result.stdout)
     median = next(f for f in content["figures"] if f["definition"] == "lead_time.km.median")
@@ -70,42 +70,42 @@ def test_kpi_prints_figures_with_definition_and_hash(demo_run: Settings) -> None
     assert content["run"]
 
 
-def test_kpi_prints_a_table_for_people(demo_run: Settings) -> None:
-    result = hartslag("kpi", "on_time", *at(demo_run))
+def test_kpi_prints_a_table_for_people(example_run: Settings) -> None:
+    result = hartslag("kpi", "on_time", *at(example_run))
     assert result.exit_code == 0
     assert "permits" in result.stdout
 
 
-def test_an_unknown_kpi_names_the_known_ones(demo_run: Settings) -> None:
-    result = hartslag("kpi", "leadtime", *at(demo_run))
+def test_an_unknown_kpi_names_the_known_ones(example_run: Settings) -> None:
+    result = hartslag("kpi", "leadtime", *at(example_run))
     assert result.exit_code == 2
     assert "lead_time" in result.stderr
 
 
 def test_nothing_published_says_what_to_do(tmp_path: Path) -> None:
-    result = hartslag("kpi", "lead_time", *at(demo_settings(tmp_path)))
+    result = hartslag("kpi", "lead_time", *at(example_settings(tmp_path)))
     assert result.exit_code == 2
     assert "hartslag run" in result.stderr
 
 
-def test_export_copies_tables_and_manifest(demo_run: Settings, tmp_path: Path) -> None:
+def test_export_copies_tables_and_manifest(example_run: Settings, tmp_path: Path) -> None:
     target = tmp_path / "figures"
-    assert hartslag("export", target, "--format", "csv", *at(demo_run)).exit_code == 0
+    assert hartslag("export", target, "--format", "csv", *at(example_run)).exit_code == 0
     assert (target / "manifest.json").is_file()
     assert not pl.read_csv(target / "kpi_values.csv", infer_schema=False).is_empty()
-    again = hartslag("export", target, *at(demo_run))
+    again = hartslag("export", target, *at(example_run))
     assert (again.exit_code, "not an empty folder" in again.stderr) == (2, True)
 
 
 def test_check_reports_each_source(tmp_path: Path) -> None:
-    result = hartslag("check", "--json", *at(demo_settings(tmp_path)))
+    result = hartslag("check", "--json", *at(example_settings(tmp_path)))
     assert result.exit_code == 0
     [report] = json.loads(result.stdout)
     assert (report["ok"], report["files"][0]["cases"] > 0) == (True, True)
 
 
 def test_check_refuses_a_missing_file_and_says_so(tmp_path: Path) -> None:
-    settings = demo_settings(tmp_path)
+    settings = example_settings(tmp_path)
     (tmp_path / "permits.csv").unlink()
     result = hartslag("check", *at(settings))
     assert result.exit_code == 2
@@ -113,7 +113,7 @@ def test_check_refuses_a_missing_file_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_run_on_an_unusable_source_fails_plainly(tmp_path: Path) -> None:
-    settings = demo_settings(tmp_path)
+    settings = example_settings(tmp_path)
     (tmp_path / "permits.csv").write_bytes(b"")
     result = hartslag("run", *at(settings))
     assert result.exit_code == 1
@@ -123,7 +123,7 @@ def test_a_run_on_an_unusable_source_fails_plainly(tmp_path: Path) -> None:
 
 
 def test_a_wrong_configuration_is_refused_before_anything_starts(tmp_path: Path) -> None:
-    settings = demo_settings(tmp_path)
+    settings = example_settings(tmp_path)
     text = settings.config_file.read_text(encoding="utf-8")
     wrong = text.replace("disclosure_threshold", "disclosure_treshold")
     settings.config_file.write_text(wrong, encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from pipelines.configuration import ConfigurationError, load_municipality
 from tests.conftest import REPOSITORY
 
-DEMO = (REPOSITORY / "data" / "demo" / "municipality.yaml").read_text(encoding="utf-8")
+EXAMPLE = (REPOSITORY / "data" / "example" / "municipality.yaml").read_text(encoding="utf-8")
 
 
 def refusal(folder: Path, text: str) -> str:
@@ -88,21 +88,21 @@ def refusal(folder: Path, text: str) -> str:
 def test_a_refusal_says_where_what_and_how_to_mend(
     right: str, wrong: str, said: tuple[str, ...], tmp_path: Path
 ) -> None:
-    assert right in DEMO
-    message = refusal(tmp_path, DEMO.replace(right, wrong, 1))
+    assert right in EXAMPLE
+    message = refusal(tmp_path, EXAMPLE.replace(right, wrong, 1))
     for part in said:
         assert part in message
     assert "Mend: " in message
 
 
 def test_one_mistake_gives_one_refusal(tmp_path: Path) -> None:
-    message = refusal(tmp_path, DEMO.replace("kind: event_log", "kind: xes"))
+    message = refusal(tmp_path, EXAMPLE.replace("kind: event_log", "kind: xes"))
     assert message.count("Mend: ") == 1
 
 
 def test_several_mistakes_are_all_told_at_once(tmp_path: Path) -> None:
     message = refusal(
-        tmp_path, DEMO.replace("weeks: 8", "weeks: acht").replace("kind: event_log", "kind: xes")
+        tmp_path, EXAMPLE.replace("weeks: 8", "weeks: acht").replace("kind: event_log", "kind: xes")
     )
     assert message.count("Mend: ") == 2
 
@@ -117,6 +117,6 @@ def test_a_missing_file_names_the_option(tmp_path: Path) -> None:
         load_municipality(tmp_path / "nowhere.yaml")
 
 
-@pytest.mark.parametrize("folder", ["demo", "receipt"])
+@pytest.mark.parametrize("folder", ["example", "receipt"])
 def test_the_shipped_configurations_are_in_order(folder: str) -> None:
     assert load_municipality(REPOSITORY / "data" / folder / "municipality.yaml").journeys

@@ -26,10 +26,10 @@ TWO = HEADER + "B,Receive,2026-01-07T09:00:00+01:00\n"
 
 @pytest.fixture
 def source() -> EventLogSource:
-    demo = load_municipality(REPOSITORY / "data" / "demo" / "municipality.yaml").sources[0]
-    columns = demo.columns.model_copy(update=dict.fromkeys(type(demo.columns).model_fields))
+    example = load_municipality(REPOSITORY / "data" / "example" / "municipality.yaml").sources[0]
+    columns = example.columns.model_copy(update=dict.fromkeys(type(example.columns).model_fields))
     wanted = {"case_id": "case", "activity": "event", "occurred_at": "at"}
-    return demo.model_copy(
+    return example.model_copy(
         update={"path": "*.csv", "columns": columns.model_copy(update=wanted)},
     )
 

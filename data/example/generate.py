@@ -1,6 +1,6 @@
-"""The small invented log of the demo: 360 permit cases, the same bytes for the same seed.
+"""A small invented log: 360 permit cases, the same bytes for the same seed.
 
-Nobody in it exists. Run `python data/demo/generate.py` to write `permits.csv` anew.
+Nobody in it exists. Run `python data/example/generate.py` to write `permits.csv` anew.
 """
 
 from __future__ import annotations

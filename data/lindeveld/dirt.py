@@ -1,0 +1,50 @@
+"""What real registrations have: gaps, slips and doubles, as `truth.yaml` says how much of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from lindeveld.chance import stream
+from lindeveld.clock import DAY, HOUR, epoch, local
+from lindeveld.journeys import BY_ID
+from lindeveld.records import Contact, Event, Systems
+
+MIGRATION = Event("Zaak gemigreerd", 0, None, "migratie")
+
+
+def soil(systems: Systems, dirt: dict[str, Any], seed: int) -> None:
+    """Change the registrations in place; the same seed soils the same rows."""
+    chance = stream(seed, "dirt")
+    for case in systems.cases:
+        if case.closed_at is not None and chance.random() < dirt["missing_end_share"]:
+            case.closed_at = None
+        if chance.random() < dirt["wrong_channel_share"]:
+            case.channel = chance.choice(list(BY_ID[case.journey].channels))
+        if chance.random() < dirt["late_registration_share"]:
+            case.registered_at = case.opened_at + chance.uniform(1, 10) * DAY
+        for before, event in zip(case.events, case.events[1:], strict=False):
+            if chance.random() < dirt["equal_stamp_share"]:
+                event.at = before.at
+    _migrate(systems, epoch(dirt["migration_on"]) + 14 * HOUR, dirt["migrated_cases"])
+    systems.contacts = list(_doubled(chance, systems.contacts, dirt["duplicate_share"]))
+    for contact in systems.contacts:
+        if f"{local(contact.at):%Y-%m}" == dirt["slipped_month"]:
+            contact.at += HOUR
+
+
+def _migrate(systems: Systems, at: float, number: int) -> None:
+    """On one Saturday the newest cases get a new owner, many of them after they were closed."""
+    before = [case for case in systems.cases if case.opened_at < at][-number:]
+    for case in before:
+        case.events.append(replace(MIGRATION, at=at))
+        case.events.sort(key=lambda event: event.at)
+
+
+def _doubled(chance: Random, contacts: list[Contact], share: float) -> list[Contact]:
+    """The contacts, some of them sent twice."""
+    rows = []
+    for contact in contacts:
+        rows += [contact] * (2 if chance.random() < share else 1)
+    return [replace(contact) for contact in rows]

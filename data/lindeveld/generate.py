@@ -1,0 +1,49 @@
+"""Lindeveld in a folder: simulated, soiled, exported, configured; same seed, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from lindeveld.configuration import configuration
+from lindeveld.dirt import soil
+from lindeveld.exports import write
+from lindeveld.residents import citizen_numbers
+from lindeveld.simulation import simulate
+from lindeveld.town import Scale
+from lindeveld.world import truth
+
+MADE_OF = "lindeveld.json"
+
+
+def generate(
+    folder: Path, scale: Scale, progress: Callable[[int, int], None] = lambda done, total: None
+) -> bool:
+    """Write the exports and the configuration; False where just these were there already.
+
+    `progress` is told simulated days done and in all.
+    """
+    recipe = json.dumps(asdict(scale) | {"program": _program()}, default=str, sort_keys=True)
+    mark = folder / MADE_OF
+    if mark.is_file() and mark.read_text(encoding="utf-8") == recipe:
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.unlink(missing_ok=True)
+    systems = simulate(scale, progress=progress)
+    soil(systems, truth()["dirt"], scale.seed)
+    write(systems, citizen_numbers(scale.residents), folder)
+    (folder / "municipality.yaml").write_text(configuration(scale), encoding="utf-8")
+    mark.write_text(recipe, encoding="utf-8")
+    return True
+
+
+def _program() -> str:
+    """A hash of the simulation itself: another version makes other data."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.iterdir()):
+        if file.suffix in (".py", ".yaml"):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
