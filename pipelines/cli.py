@@ -15,11 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from pipelines.settings import Settings
 
 FAILED, WRONG_USE, BLOCKED = 1, 2, 3
@@ -37,7 +34,9 @@ err = Console(stderr=True)
 Config = Annotated[
     Path | None, typer.Option("--config", "-c", help="The configuration, municipality.yaml.")
 ]
-Home = Annotated[Path | None, typer.Option(help="Where runs write; default .hartslag beside it.")]
+Home = Annotated[
+    Path | None, typer.Option(help="Where runs write; default: .hartslag beside the configuration.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
@@ -77,7 +76,7 @@ def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 
 @app.command()
 def demo(
-    home: Home = None,
+    home: Annotated[Path | None, typer.Option(help="Where to; default .hartslag/demo.")] = None,
     residents: Annotated[int, typer.Option(min=1000, max=1_000_000)] = 27_000,
     months: Annotated[int, typer.Option(min=6, max=60)] = 30,
     seed: Annotated[int, typer.Option(help="Another seed, another town.")] = 2026,
@@ -156,6 +155,7 @@ def check(
     from pipelines.configuration import load_municipality
     from pipelines.municipality import Municipality
     from pipelines.settings import Settings, create_key_file, pseudonym_key
+    from pipelines.telling import source_lines
 
     if schema:
         sys.stdout.write(json.dumps(Municipality.model_json_schema(), indent=2) + "\n")
@@ -173,28 +173,12 @@ def check(
         _say(f"{settings.config_file}: the configuration is in order.")
         for report in reports:
             if report["ok"]:
-                _say_source(report)
+                for line in source_lines(report):
+                    _say(line)
             else:
                 _warn(report["problem"])
     if not all(report["ok"] for report in reports):
         raise typer.Exit(WRONG_USE)
-
-
-def _say_source(report: dict[str, Any]) -> None:
-    for file in report["files"]:
-        still_open = "" if file["open_cases"] is None else f" ({file['open_cases']:,} open)"
-        _say(
-            f"{report['source']}: {file['file']}: {file['events']:,} events of"
-            f" {file['cases']:,} cases{still_open},"
-            f" {file['first_event_at']:%Y-%m-%d} to {file['last_event_at']:%Y-%m-%d}."
-        )
-        for aside in file["set_aside"]:
-            such_as = ", ".join(map(str, aside["such_as"]))
-            _say(f"  {aside['rows']:,} of {file['rows']:,} rows set aside, such as {such_as}:")
-            _say(f"    {aside['reason']}")
-        for found in file["findings"]:
-            said = found["finding"].replace("_", " ")
-            _say(f"  {found['affected']:,} {said} {found['detail']}".rstrip())
 
 
 @app.command()
@@ -213,14 +197,15 @@ def kpi(
 
     Example: hartslag kpi lead_time --journey permits --json
     """
-    from pipelines.reading import current_run, figures, known_kpis, manifest
+    from pipelines.reading import current_run, figures, manifest, why_nothing
     from pipelines.settings import Settings
+    from pipelines.telling import figure_table
 
     with _plain_errors():
         folder = current_run(Settings.resolve(config, home))
     found = figures(folder, name, journey, segment, period)
     if found.is_empty():
-        _warn(f"No figures for {name!r} in that slice. Known: {', '.join(known_kpis(folder))}")
+        _warn(why_nothing(folder, name, journey, segment, period))
         raise typer.Exit(WRONG_USE)
     if as_json:
         about = manifest(folder)
@@ -229,24 +214,7 @@ def kpi(
         text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
         sys.stdout.write(text + "\n")
     else:
-        out.print(_table(found))
-
-
-def _table(found: pl.DataFrame) -> Table:
-    names = ("definition", "journey", "segment", "period", "n", "value", "lower", "upper", "unit")
-    table = Table(*names, "mature", "hash")
-    for row in found.iter_rows(named=True):
-        cells = ["withheld" if row["is_withheld"] else "–"] * 4
-        if not row["is_withheld"]:
-            cells = [_number(row[key]) for key in ("n", "value", "lower", "upper")]
-        mature = {True: "yes", False: "no", None: "–"}[row["is_mature"]]
-        fixed = [row[key] for key in names[:4]]
-        table.add_row(*fixed, *cells, row["unit"], mature, row["definition_hash"][:10])
-    return table
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.2f}".removesuffix(".00")
+        out.print(figure_table(found))
 
 
 @app.command()
@@ -266,7 +234,12 @@ def serve(
     settings = Settings.resolve(config, home)
     with _plain_errors():
         current_run(settings)
-    with site_server(settings, port) as server:
+    try:
+        served = site_server(settings, port)
+    except OSError as error:
+        _warn(f"Port {port}: {error.strerror}.\n  Mend: try another, such as --port {port + 1}.")
+        raise typer.Exit(WRONG_USE) from None
+    with served as server:
         out.print(f"Serving on http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C stops)")
         try:
             server.serve_forever()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.settings import Settings
+
+SHOWN = 12
 
 
 class NothingPublishedError(Exception):
@@ -46,12 +49,30 @@ def figures(
         wanted &= pl.col("journey") == journey
     if segment is not None:
         wanted &= (pl.col("segment_kind") == segment) | (pl.col("segment") == segment)
-    names = definitions.select(
-        "definition", "name_nl", "name_en", "formula_nl", "formula_en", "unit", "source"
-    )
+    names = definitions.drop("kpi", "definition_hash", strict=False)
     return values.filter(wanted).join(names, on="definition", maintain_order="left")
 
 
-def known_kpis(folder: Path) -> list[str]:
-    definitions = pl.read_parquet(folder / "marts" / "definitions.parquet")
-    return sorted(set(definitions["kpi"]) | set(definitions["definition"]))
+def why_nothing(
+    folder: Path, kpi: str, journey: str | None, segment: str | None, period: str
+) -> str:
+    """Which of the choices that gave no figures is not known, and what is."""
+    values = pl.read_parquet(folder / "marts" / "kpi_values.parquet")
+    choices = (
+        ("KPI", kpi, ("kpi", "definition")),
+        ("journey", journey, ("journey",)),
+        ("segment", segment, ("segment_kind", "segment")),
+        ("period", period, ("period_kind", "period")),
+    )
+    for what, chosen, columns in choices:
+        known = sorted({name for column in columns for name in values[column].unique() if name})
+        if chosen is not None and chosen not in known:
+            return _unknown(what, chosen, known)
+    return "Each of these is known, but there is no figure for all of them together."
+
+
+def _unknown(what: str, chosen: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(chosen, known, n=1, cutoff=0.5)
+    guess = f"did you mean {close[0]!r}? " if close else ""
+    shown = known if len(known) <= SHOWN else [*known[:SHOWN], f"{len(known) - SHOWN} more"]
+    return f"{what} {chosen!r} is not known.\n  Mend: {guess}Known: {', '.join(shown)}."

@@ -15,6 +15,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.serving import site_server
 from pipelines.settings import Settings
 from tests.conftest import REPOSITORY, example_settings
 
@@ -66,6 +67,7 @@ def test_kpi_prints_figures_with_definition_and_hash(example_run: Settings) -> N
     median = next(f for f in content["figures"] if f["definition"] == "lead_time.km.median")
     assert median["value"] > 0
     assert median["formula_en"]
+    assert median["is_headline"] is True
     assert len(median["definition_hash"]) == 64
     assert content["run"]
 
@@ -76,10 +78,32 @@ def test_kpi_prints_a_table_for_people(example_run: Settings) -> None:
     assert "permits" in result.stdout
 
 
-def test_an_unknown_kpi_names_the_known_ones(example_run: Settings) -> None:
-    result = hartslag("kpi", "leadtime", *at(example_run))
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (["leadtime"], "KPI 'leadtime' is not known.\n  Mend: did you mean 'lead_time'?"),
+        (["lead_time", "--journey", "permit"], "did you mean 'permits'? Known: permits."),
+        (
+            ["lead_time", "--segment", "wed"],
+            "segment 'wed' is not known.\n  Mend: did you mean 'web'?",
+        ),
+        (["lead_time", "--period", "2025-13"], "period '2025-13' is not known"),
+    ],
+)
+def test_what_is_not_known_is_named_with_what_is(
+    chosen: list[str], said: str, example_run: Settings
+) -> None:
+    result = hartslag("kpi", *chosen, *at(example_run))
     assert result.exit_code == 2
-    assert "lead_time" in result.stderr
+    assert said in result.stderr
+
+
+def test_a_port_in_use_is_said_to_be(example_run: Settings) -> None:
+    with site_server(example_run, 0) as server:
+        port = server.server_address[1]
+        result = hartslag("serve", "--port", port, *at(example_run))
+    assert result.exit_code == 2
+    assert f"Mend: try another, such as --port {port + 1}" in result.stderr
 
 
 def test_nothing_published_says_what_to_do(tmp_path: Path) -> None:
