@@ -35,7 +35,7 @@ Config = Annotated[
     Path | None, typer.Option("--config", "-c", help="The configuration, municipality.yaml.")
 ]
 Home = Annotated[
-    Path | None, typer.Option(help="Where runs write; default: .hartslag beside the configuration.")
+    Path | None, typer.Option(help="Where runs write; default .hartslag beside the configuration.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
@@ -132,7 +132,8 @@ def _say_where(settings: Settings) -> None:
     site = settings.published / "current" / "site" / "index.html"
     _say(f"Published run {about['run']}, data until {about['data_until']}.")
     _say(f"Open {site}")
-    _say(f"or run: hartslag serve --home {settings.home}")
+    program = "hartslag" if shutil.which("hartslag") else sys.argv[0]
+    _say(f"or run: {program} serve --home {settings.home}")
 
 
 @app.command()
