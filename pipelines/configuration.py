@@ -87,17 +87,36 @@ def _parsed(path: Path) -> tuple[yaml.Node, dict[str, Any]]:
         ) from None
     try:
         document = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if document and (wrong := list(_impossible_dates(document))):
+            raise ConfigurationError("\n".join(_said(path, document, refusal) for refusal in wrong))
         content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
+        what = str(error).replace("<unicode string>", path.name)
         raise ConfigurationError(
-            f"{path}: is no valid YAML.\n  {error}\n"
-            "  Mend: look at that place for a bracket, quotation mark or indent that is off."
+            f"{path}: is no valid YAML.\n  {what}\n"
+            "  Mend: look at that place for a bracket, quotation mark, tab or indent that is off."
         ) from None
     if document is None or not isinstance(content, dict):
         raise ConfigurationError(
             f"{path}: holds no settings.\n  Mend: start with `name:`; see docs/configuration.md."
         )
     return document, content
+
+
+def _impossible_dates(node: yaml.Node, steps: Steps = ()) -> Iterator[Refusal]:
+    """What looks like a date or time but stands in no calendar, as 2026-02-30."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield from _impossible_dates(value, (*steps, name.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            yield from _impossible_dates(value, (*steps, position))
+    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+        try:
+            yaml.constructor.SafeConstructor().construct_yaml_timestamp(node)
+        except ValueError as error:
+            problem = f"is {node.value!r}, which no calendar has ({error})"
+            yield Refusal(steps, problem, "write a date that exists, as 2026-01-31.")
 
 
 def _doubled_keys(node: yaml.Node, steps: Steps = ()) -> Iterator[Refusal]:

@@ -19,11 +19,12 @@ import duckdb
 import polars as pl
 
 from pipelines.warehouse import read
-from transforms.disclosure import withhold
+from transforms.disclosure import weeks_of_withheld_months, withhold, without_small
 from transforms.models import Model
 
 FIT_TABLE = "mart.process_fit"
 _KPI_SLICE = ["journey", "segment_kind", "segment", "period_kind", "period"]
+_SMALL_COUNTS = {"journeys": ["open_cases"], "process_activities": ["start_cases", "end_cases"]}
 _KPI_FIGURES = ["n", "n_excluded", "numerator", "denominator", "value", "lower", "upper"]
 
 
@@ -64,12 +65,28 @@ def public_marts(
         threshold,
     )
     frames["process_variants"] = _folded_variants(frames["process_variants"], threshold)
-    frames["survival"] = frames["survival"].with_columns(
-        is_withheld=pl.col("at_risk") < threshold,
-        still_open=pl.when(pl.col("at_risk") >= threshold).then("still_open"),
-        at_risk=pl.when(pl.col("at_risk") >= threshold).then("at_risk"),
-    )
+    frames["survival"] = _withheld_survival(frames["survival"], frames["kpi_values"], threshold)
+    for name, figures in _SMALL_COUNTS.items():
+        frames[name] = without_small(frames[name], figures, threshold)
     return frames
+
+
+def _withheld_survival(survival: pl.DataFrame, kpis: pl.DataFrame, threshold: int) -> pl.DataFrame:
+    """Curves without small numbers at risk, and without months whose size is withheld."""
+    opened = (pl.col("definition") == "workload.opened") & (pl.col("segment_kind") == "all")
+    small = kpis.filter(opened & pl.col("is_withheld")).select(
+        "journey", pl.col("period").alias("cohort"), _small=pl.lit(value=True)
+    )
+    is_small = pl.col("_small").fill_null(value=False) | (pl.col("at_risk") < threshold)
+    return (
+        survival.join(small, on=["journey", "cohort"], how="left", maintain_order="left")
+        .with_columns(is_withheld=is_small)
+        .with_columns(
+            pl.when(~pl.col("is_withheld")).then(name).alias(name)
+            for name in ("still_open", "at_risk")
+        )
+        .drop("_small")
+    )
 
 
 def _withheld(
@@ -90,6 +107,7 @@ def _withheld_kpis(values: pl.DataFrame, threshold: int) -> pl.DataFrame:
             "_slice"
         )
     )
+    hidden = weeks_of_withheld_months(hidden, "_slice")
     within = ["definition", *across]
     own = withhold(values, "n", [[*within, "period"], [*within, "segment"]], threshold)
     return (

@@ -7,6 +7,7 @@ reading or writing tables.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
@@ -30,6 +31,39 @@ def withhold(
             work = _protect_totals(work, count, keys, threshold)
         if work["_hidden"].sum() == before:
             return work.sort("_row")["_hidden"].fill_null(value=False).alias("is_withheld")
+
+
+def without_small(frame: pl.DataFrame, counts: Sequence[str], threshold: int) -> pl.DataFrame:
+    """The frame with each count from 1 to threshold - 1 left out."""
+    return frame.with_columns(
+        pl.when((pl.col(name) == 0) | (pl.col(name) >= threshold)).then(name).alias(name)
+        for name in counts
+    )
+
+
+def weeks_of_withheld_months(slices: pl.DataFrame, hidden: str) -> pl.DataFrame:
+    """The slices with each week hidden that shares a day with a hidden month.
+
+    Weeks that are shown add up, and would tell the month. `period` is 2026-W05 or 2026-01.
+    """
+    months = slices.filter((pl.col("period_kind") == "month") & pl.col(hidden))
+    across = ["journey", "segment_kind", "segment"]
+    taken = set(months.select(*across, "period").iter_rows())
+
+    def tells(row: dict[str, str]) -> bool:
+        return any((*(row[key] for key in across), month) in taken for month in _months(row))
+
+    flags = [row[hidden] or tells(row) for row in slices.iter_rows(named=True)]
+    return slices.with_columns(pl.Series(hidden, flags, dtype=pl.Boolean))
+
+
+def _months(row: dict[str, str]) -> set[str]:
+    """The months that a week has days in; none for another kind of period."""
+    if row["period_kind"] != "week":
+        return set()
+    year, week = row["period"].split("-W")
+    ends = (date.fromisocalendar(int(year), int(week), day) for day in (1, 7))
+    return {f"{day:%Y-%m}" for day in ends}
 
 
 def _protect_totals(

@@ -115,7 +115,7 @@ BACK, PERMITS, OUTDOOR, BUSINESS = (
 ENTRANCE, CONTACT_CENTRE = "Sociale toegang", "Klantcontactcentrum"
 TEAMS = (CONTACT_CENTRE, DESK, ENTRANCE, SOCIAL, YOUTH, DEBT, BACK, PERMITS, OUTDOOR, BUSINESS)
 # The share of the time present that the average load takes; the busier, the longer the queue.
-UTILISATION = {CONTACT_CENTRE: 0.72, DESK: 0.98, BACK: 0.98}
+UTILISATION = {CONTACT_CENTRE: 0.72, DESK: 1.02, BACK: 0.97}
 USUAL_UTILISATION = 0.87
 
 JOURNEYS = (
@@ -163,7 +163,7 @@ JOURNEYS = (
                 "Beslissen",
                 "Deciding",
                 (
-                    Step("decide", "Besluit genomen", BACK, 40),
+                    Step("decide", "Besluit genomen", SOCIAL, 40),
                     Step("arrange", "Ondersteuning gestart", WELFARE, 0, 9, WELFARE),
                 ),
             ),
@@ -221,7 +221,7 @@ JOURNEYS = (
                 "Beslissen",
                 "Deciding",
                 (
-                    Step("decide", "Besluit genomen", BACK, 40),
+                    Step("decide", "Besluit genomen", BACK, 130),
                     Step("start", "Jeugdhulp gestart", SUPPORT, 0, 14, SUPPORT),
                 ),
             ),
@@ -274,7 +274,7 @@ JOURNEYS = (
                 "decide",
                 "Beslissen",
                 "Deciding",
-                (Step("decide", "Beschikking verzonden", BACK, 35),),
+                (Step("decide", "Beschikking verzonden", BACK, 110),),
             ),
         ),
         {"toegekend": 0.75, "doorverwezen": 0.1, "ingetrokken": 0.15},

@@ -31,7 +31,7 @@ WORKING_DAYS = 252
 class Job:
     work: float  # seconds left
     done: simpy.Event
-    arrived: float
+    queued_at: float
     started: float | None = None
     is_cancelled: bool = False
 
@@ -56,7 +56,7 @@ class Team:
         self._queue: list[tuple[int, int, Job]] = []
         self._order = count()
         self.length, self._changed, self.area = 0, env.now, 0.0
-        self.taken, self.waited_s = 0, 0.0
+        self.left, self.waited_s = 0, 0.0  # how many left the queue, and their waits together
         for worker in workers:
             env.process(self._work(worker))
 
@@ -66,7 +66,7 @@ class Team:
         return job
 
     def _put(self, job: Job, owner: Worker | None, priority: int) -> None:
-        now = self.env.now
+        now = job.queued_at = self.env.now
         if owner is not None and owner.calendar.next_open(now) - now > 4 * DAY:
             owner = None
         heappush(owner.own if owner else self._queue, (priority, next(self._order), job))
@@ -83,6 +83,8 @@ class Team:
             heaps = [heap for heap in (worker.own, self._queue) if heap]
             _, _, job = heappop(min(heaps, key=lambda heap: heap[0][:2]))
             self._count(-1)
+            self.left += 1
+            self.waited_s += self.env.now - job.queued_at
             if not job.is_cancelled:
                 return job
         return None
@@ -104,8 +106,6 @@ class Team:
                 continue
             if job.started is None:
                 job.started = env.now
-                self.taken += 1
-                self.waited_s += env.now - job.arrived
             finish = calendar.finish(env.now, job.work)
             leaves = calendar.leaves_before(env.now, finish)
             begun = env.now

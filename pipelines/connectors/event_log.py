@@ -104,6 +104,10 @@ def _read(source: EventLogSource, file: Path, columns: dict[str, str]) -> RawLog
         return read_excel(file, columns, source.sheet)
     if name.endswith(".parquet"):
         return read_parquet(file, columns)
+    if name.endswith(".gz"):
+        raise refusal(
+            file, "is packed; only XES is read so.", "unpack it with gunzip, and name the result."
+        )
     raise refusal(file, "is of no known kind.", f"use one of {', '.join(SUFFIXES)}.")
 
 

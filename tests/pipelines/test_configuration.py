@@ -120,3 +120,15 @@ def test_a_missing_file_names_the_option(tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["example", "receipt"])
 def test_the_shipped_configurations_are_in_order(folder: str) -> None:
     assert load_municipality(REPOSITORY / "data" / folder / "municipality.yaml").journeys
+
+
+@pytest.mark.parametrize("written", ["2025-02-30", "2025-13-01T00:00:00+01:00"])
+def test_a_date_that_no_calendar_has_is_named(written: str, tmp_path: Path) -> None:
+    file = tmp_path / "municipality.yaml"
+    file.write_text(EXAMPLE.replace("2025-09-01", written), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_municipality(file)
+    message = str(caught.value)
+    assert "improvements.intake_conversation.went_live_on" in message
+    assert f"is '{written}', which no calendar has" in message
+    assert "Mend: write a date that exists" in message
