@@ -89,6 +89,12 @@ class Team:
                 return job
         return None
 
+    def waits_s(self) -> float:
+        """All waits together, of those who left the queue and of those still in it."""
+        heaps = [self._queue, *(worker.own for worker in self.workers)]
+        waiting = sum(self.env.now - job.queued_at for heap in heaps for *_, job in heap)
+        return self.waited_s + waiting
+
     def _count(self, change: int) -> None:
         self.area += self.length * (self.env.now - self._changed)
         self.length, self._changed = self.length + change, self.env.now

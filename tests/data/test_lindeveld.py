@@ -95,8 +95,9 @@ def test_littles_law_holds_for_every_queue(town: Town) -> None:
     """The mean length of a queue is the rate of arrival times the mean wait (Little, 1961)."""
     seconds = town.env.now - epoch(town.begin)
     for team in town.teams.values():
-        length, rate = team.area / seconds, team.left / seconds
-        assert length == pytest.approx(rate * team.waited_s / team.left, rel=0.1, abs=0.5)
+        arrived = team.left + team.length
+        rate, wait = arrived / seconds, team.waits_s() / arrived
+        assert team.area / seconds == pytest.approx(rate * wait, rel=0.03)
 
 
 def test_nobody_is_idle_all_day_nor_works_more_than_all_day(town: Town) -> None:
