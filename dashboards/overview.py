@@ -9,7 +9,7 @@ from dashboards.marts import Marts, Record
 from dashboards.register import numbered_improvements, wishes_of
 from dashboards.text import Text
 from dashboards.tiles import finding_of, norm_table, tiles_of
-from dashboards.views import Cell, Chart, Table, Tile, figure_cell, plain, sentence
+from dashboards.views import Cell, Chart, Table, Tile, figure_cell, number_cell, plain, sentence
 
 _WEEKS_SHOWN = 104
 _WEEKS_SHOWN_OF_MANY = 20
@@ -69,9 +69,9 @@ def _section(
 
 def _facts(journey: Record, text: Text) -> list[str]:
     """Size, first day, term and how the end of a case is known."""
-    still_open = journey["open_cases"]
+    still_open = number_cell(journey["open_cases"], text, journey["open_cases"] is None).words
     cases = text.count("count.cases", journey["cases"])
-    facts = [text("journey.size", cases=cases, open=text.number(still_open))]
+    facts = [text("journey.size", cases=cases, open=still_open)]
     if journey["first_started_on"] is not None:
         facts.append(text("journey.first", date=text.date(journey["first_started_on"])))
     if journey["term_weeks"] is not None:

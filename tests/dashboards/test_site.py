@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboards.marts import Marts
@@ -48,6 +49,13 @@ def test_two_pages_in_two_languages(tmp_path: Path) -> None:
         "en/index.html",
         "en/process.html",
     }
+
+
+def test_a_small_number_of_open_cases_is_said_to_be_withheld(tmp_path: Path) -> None:
+    marts = invented()
+    withheld = marts.tables["journeys"].with_columns(open_cases=pl.lit(None, pl.Int64))
+    build_site(Marts(marts.manifest, {**marts.tables, "journeys": withheld}), tmp_path)
+    assert "waarvan afgeschermd nog open" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("journeys", [1, 8])
