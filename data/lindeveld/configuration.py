@@ -49,8 +49,7 @@ def configuration(scale: Scale) -> str:
         "service_formulas": [_formula(key, *names) for key, names in FORMULAS.items()],
         "journeys": [_journey(journey) for journey in JOURNEYS],
         "partners": [
-            {"id": key, "name": {"nl": team, "en": english}, "teams": [team]}
-            for key, (team, english) in PARTNERS.items()
+            {"id": key, "name": name, "teams": [name["nl"]]} for key, name in PARTNERS.items()
         ],
         "sources": [
             {

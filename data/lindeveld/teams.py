@@ -17,7 +17,6 @@ from lindeveld.journeys import (
     CONTACT_CENTRE,
     JOURNEYS,
     TEAMS,
-    USUAL_UTILISATION,
     UTILISATION,
     Journey,
 )
@@ -162,8 +161,7 @@ def needed_staff(residents: int) -> dict[str, float]:
         minutes[answering_team(journey)] += asked * (1 - journey.resolved) * 1.3 * CALLBACK_MINUTES
     a_year = WORKING_DAYS * DAY_HOURS * 60 * PRESENT
     return {
-        team: load * residents / 1000 / a_year / UTILISATION.get(team, USUAL_UTILISATION)
-        for team, load in minutes.items()
+        team: load * residents / 1000 / a_year / UTILISATION[team] for team, load in minutes.items()
     }
 
 
