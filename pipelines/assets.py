@@ -1,4 +1,5 @@
-"""The assets: configuration, raw files, one per SQL model, the mined model, the publication.
+"""The assets: configuration, one per SQL model, the mined model, the publication; those of `raw`
+are in `raw_assets.py`.
 
 What belongs here: thin wrappers that name an asset and report on it. What does not: the work
 itself, which is in functions that run without Dagster.
@@ -9,7 +10,7 @@ than a model costs DuckDB; each is still an asset that can be selected alone.
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -17,23 +18,19 @@ import duckdb
 
 from pipelines.checks import blocks, check_results, check_specs
 from pipelines.config_tables import TABLES, config_tables
-from pipelines.load import load_source
 from pipelines.publish import FIT_TABLE, Publication, public_marts, publish
+from pipelines.raw_assets import FRESHNESS, POOL, raw_assets
 from pipelines.resources import Workspace
-from pipelines.settings import pseudonym_key
-from pipelines.warehouse import RAW_TABLES, read, replace_tables
+from pipelines.warehouse import read, replace_tables
 from transforms.mining.model import FIT_SCHEMA, process_fit
 from transforms.models import SCHEMAS, Model, build, load_models
-
-POOL = "warehouse"
-FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
 
 
 def all_assets() -> list[dg.AssetsDefinition]:
     models = load_models()
     return [
         _config_asset(models),
-        _raw_asset(),
+        *raw_assets(),
         *(_schema_asset(schema, models) for schema in SCHEMAS),
         _fit_asset(),
         _published_asset(models),
@@ -59,31 +56,6 @@ def _config_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
             )
 
     return configuration
-
-
-def _raw_asset() -> dg.AssetsDefinition:
-    specs = [
-        _spec("raw", table, kinds={"duckdb"}, deps=[dg.AssetKey(["config", "sources"])])
-        for table in RAW_TABLES
-    ]
-
-    @dg.multi_asset(name="raw_files", specs=specs, pool=POOL)
-    def raw_files(
-        context: dg.AssetExecutionContext, workspace: Workspace
-    ) -> Iterator[dg.MaterializeResult]:
-        """Every source's files, pseudonymised, each taken once."""
-        key, base = pseudonym_key(), workspace.settings.config_file.parent
-        with workspace.warehouse() as connection:
-            for source in workspace.municipality().sources:
-                for note in load_source(connection, source, base, key):
-                    context.log.info(note)
-            for table in RAW_TABLES:
-                yield dg.MaterializeResult(
-                    asset_key=["raw", table],
-                    metadata={"dagster/row_count": _count(connection, f"raw.{table}")},
-                )
-
-    return raw_files
 
 
 def _schema_asset(schema: str, models: dict[str, Model]) -> dg.AssetsDefinition:
@@ -224,8 +196,3 @@ def _refuse_failed(connection: duckdb.DuckDBPyConnection, models: dict[str, Mode
             f"Blocked by {', '.join(failed)}; nothing was published.\n"
             "  Mend: run the job `daily`, and mend what its checks show."
         )
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row: Any = connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
-    return int(row[0])

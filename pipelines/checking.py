@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.connectors.event_log import SourceError, matching_files, read_event_log
-from pipelines.municipality import EventLogSource, Municipality
+from pipelines.municipality import Municipality
+from pipelines.sources import EventLogSource
 
 # Nothing of a trial is kept, so its pseudonyms need no secret.
 _TRIAL_KEY = b"a trial keeps nothing, so this is no secret"

@@ -33,6 +33,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "complete_until": pl.Datetime("us", "UTC"),
     },
     "missing_values": {"source": pl.String, "value": pl.String},
+    "waiting_statuses": {"source": pl.String, "status": pl.String},
     "service_formulas": {"service_formula": pl.String, "name_nl": pl.String, "name_en": pl.String},
     "journeys": {
         "journey": pl.String,
@@ -118,13 +119,16 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             )
         ],
         "sources": [
-            (s.id, i, s.kind, s.journey, s.columns.closed_at is not None, s.complete_until)
+            (s.id, i, s.kind, s.journey, s.has_registered_end, s.complete_until)
             for i, s in enumerate(m.sources)
         ],
         "missing_values": [
             (s.id, value)
             for s in m.sources
             for value in sorted({v.strip().lower() for v in s.missing_values})
+        ],
+        "waiting_statuses": [
+            (s.id, status) for s in m.sources for status in getattr(s, "waiting_statuses", ())
         ],
         "service_formulas": [(f.id, f.name.nl, f.name.en) for f in m.service_formulas],
         "journeys": _journey_rows(m),

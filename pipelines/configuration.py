@@ -1,15 +1,12 @@
 """Reading `municipality.yaml`, and refusing it in words that say where, what and how to mend it.
 
-What belongs here: the checks between the parts of the file, and the messages. What does not: the
-shape of each part (`municipality.py`).
+What belongs here: the file as text, and the messages. What does not: the shape of each part
+(`municipality.py`, `sources.py`), and the names by which parts know each other (`references.py`).
 """
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +14,8 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.municipality import Municipality
-from transforms.models import known_definitions
+from pipelines.references import Refusal, Steps, guess, reference_refusals, twice
 
-Steps = tuple[str | int, ...]
 SCHEMA_FILE = "docs/municipality.schema.json"
 
 # What to write in place of a value that pydantic refused, by its kind of error.
@@ -35,24 +31,21 @@ _MENDS = {
     "less_than_equal": "use {le:g} or less.",
     "too_short": "give at least one.",
     "literal_error": "use {expected}.",
+    "union_tag_invalid": "use {expected_tags}.",
+    "union_tag_not_found": "add it; {schema} says which kinds there are.",
     "string_type": "write text, in quotation marks if it looks like a number, a date or yes.",
 }
-_PROBLEMS = {"missing": "is missing", "extra_forbidden": "is no key that may stand here"}
-_MOST_SHOWN = 12
+_PROBLEMS = {
+    "missing": "is missing",
+    "union_tag_not_found": "is missing",
+    "extra_forbidden": "is no key that may stand here",
+}
+_SAID = {"union_tag_invalid": "no kind of source that is known"}
 _BY_SCHEMA = "change it; {schema} has the rule for each key."
 
 
 class ConfigurationError(Exception):
     """A configuration that cannot be used; the message says where, what and how to mend it."""
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One thing that is wrong; `steps` lead to it from the top of the file."""
-
-    steps: Steps
-    problem: str
-    mend: str
 
 
 def load_municipality(path: Path) -> Municipality:
@@ -67,7 +60,7 @@ def load_municipality(path: Path) -> Municipality:
     except ValidationError as error:
         refusals += _shape_refusals(error)
     else:
-        refusals += _reference_refusals(municipality)
+        refusals += reference_refusals(municipality)
         if not refusals:
             return municipality
     raise ConfigurationError("\n".join(_said(path, document, refusal) for refusal in refusals))
@@ -122,7 +115,7 @@ def _impossible_dates(node: yaml.Node, steps: Steps = ()) -> Iterator[Refusal]:
 def _doubled_keys(node: yaml.Node, steps: Steps = ()) -> Iterator[Refusal]:
     """Keys that stand twice in one place; YAML would keep the last without a word."""
     if isinstance(node, yaml.MappingNode):
-        for key in _twice(name.value for name, _ in node.value):
+        for key in twice(name.value for name, _ in node.value):
             yield Refusal((*steps, key), "stands twice in the same place", "keep one of them.")
         for name, value in node.value:
             yield from _doubled_keys(value, (*steps, name.value))
@@ -135,85 +128,32 @@ def _shape_refusals(error: ValidationError) -> Iterator[Refusal]:
     """What pydantic refused, without the refusals of wholes for the sake of their parts."""
     items = error.errors()
     for item in items:
-        steps = item["loc"]
+        steps, shown = _steps_and_value(item)
         is_echo = any(other["loc"][: len(steps)] == steps for other in items if other is not item)
         if item["type"] == "too_short" and is_echo:
             continue
-        problem = _PROBLEMS.get(item["type"]) or item["msg"].removeprefix("Value error, ")
-        if item["type"] not in _PROBLEMS and not isinstance(item["input"], dict | list | tuple):
-            problem = f"is {item['input']!r}: {problem}"
+        problem = _PROBLEMS.get(item["type"]) or _SAID.get(item["type"]) or item["msg"]
+        problem = problem.removeprefix("Value error, ")
+        if item["type"] not in _PROBLEMS and not isinstance(shown, dict | list | tuple):
+            problem = f"is {shown!r}: {problem}"
         yield Refusal(steps, problem, _mend(item["type"], steps, item.get("ctx", {})))
+
+
+def _steps_and_value(item: Any) -> tuple[Steps, Any]:
+    """Where the fault is in the file, and what stands there: pydantic adds a source's kind."""
+    steps: Steps = item["loc"]
+    if item["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return (*steps, "kind"), item["ctx"].get("tag", {})
+    if steps[:1] == ("sources",) and len(steps) > 2:
+        steps = (*steps[:2], *steps[3:])
+    return steps, item["input"]
 
 
 def _mend(kind: str, steps: Steps, context: dict[str, Any]) -> str:
     if kind == "extra_forbidden":
-        guess = _guess(str(steps[-1]), _all_keys())
-        return f"{guess}take the key out; {SCHEMA_FILE} lists what may stand here."
+        close = guess(str(steps[-1]), _all_keys())
+        return f"{close}take the key out; {SCHEMA_FILE} lists what may stand here."
     return _MENDS.get(kind, _BY_SCHEMA).format(schema=SCHEMA_FILE, **context)
-
-
-def _reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
-    """Names that no other part of the file, and no definition, knows."""
-    yield from _doubled_names(municipality)
-    journeys = [journey.id for journey in municipality.journeys]
-    formulas = [formula.id for formula in municipality.service_formulas]
-    definitions = known_definitions()
-    for i, formula in enumerate(municipality.service_formulas):
-        for n, norm in enumerate(formula.norms):
-            yield from _unknown(
-                ("service_formulas", i, "norms", n, "definition"), norm.definition, definitions
-            )
-    for i, journey in enumerate(municipality.journeys):
-        at: Steps = ("journeys", i)
-        yield from _unknown((*at, "service_formula"), journey.service_formula, formulas)
-        for n, norm in enumerate(journey.norms):
-            yield from _unknown((*at, "norms", n, "definition"), norm.definition, definitions)
-    for i, source in enumerate(municipality.sources):
-        if source.journey is not None:
-            yield from _unknown(("sources", i, "journey"), source.journey, journeys)
-    for i, improvement in enumerate(municipality.improvements):
-        at = ("improvements", i)
-        yield from _unknown((*at, "journey"), improvement.journey, journeys)
-        if improvement.comparison is not None:
-            compared = improvement.comparison.journey
-            yield from _unknown((*at, "comparison", "journey"), compared, journeys)
-        for n, effect in enumerate(improvement.expected):
-            yield from _unknown((*at, "expected", n, "definition"), effect.definition, definitions)
-
-
-def _doubled_names(municipality: Municipality) -> Iterator[Refusal]:
-    for key in ("service_formulas", "journeys", "partners", "sources", "improvements"):
-        for name in _twice(item.id for item in getattr(municipality, key)):
-            yield Refusal((key,), f"the id {name!r} stands twice", "give each an id of its own.")
-    for name in _twice(t for journey in municipality.journeys for t in journey.case_types):
-        yield Refusal(
-            ("journeys",), f"case type {name!r} belongs to two journeys", "keep it in one."
-        )
-    for name in _twice(t for partner in municipality.partners for t in partner.teams):
-        yield Refusal(("partners",), f"team {name!r} belongs to two partners", "keep it in one.")
-    for i, journey in enumerate(municipality.journeys):
-        for name in _twice(a for phase in journey.phases for a in phase.activities):
-            at: Steps = ("journeys", i, "phases")
-            yield Refusal(at, f"activity {name!r} is in two phases", "keep it in one.")
-
-
-def _unknown(steps: Steps, value: str, known: Iterable[str]) -> Iterator[Refusal]:
-    names = sorted(known)
-    if value not in names:
-        family = [name for name in names if name.split(".")[0] == value.split(".")[0]]
-        shown = names if len(names) <= _MOST_SHOWN else family[:_MOST_SHOWN]
-        use = f"use one such as: {', '.join(shown)}" if shown else "see the list of definitions"
-        mend = f"{_guess(value, names)}{use}."
-        yield Refusal(steps, f"is {value!r}, which is not known", mend)
-
-
-def _guess(value: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(value, list(known), n=1)
-    return f"did you mean {close[0]!r}? Otherwise " if close else ""
-
-
-def _twice(values: Iterable[str]) -> list[str]:
-    return [value for value, count in Counter(values).items() if count > 1]
 
 
 def _all_keys() -> set[str]:

@@ -15,7 +15,7 @@ from pipelines.connectors.event_log import (
     read_event_log,
     repeated_file,
 )
-from pipelines.municipality import EventLogSource
+from pipelines.sources import EventLogSource
 from pipelines.warehouse import SourceFile, forget_other_files, is_taken, take
 
 

@@ -1,52 +1,29 @@
 """The configuration of one municipality: the models behind `municipality.yaml`.
 
-What belongs here: the shape of the file. What does not: reading it and the checks between its
-parts (`configuration.py`), paths and secrets of the machine (`settings.py`), and the tables that
-it becomes (`config_tables.py`).
+What belongs here: the shape of the file, but for its sources (`sources.py`). What does not:
+reading it (`configuration.py`), paths and secrets of the machine (`settings.py`), and the tables
+that it becomes (`config_tables.py`).
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
+from pydantic import Field, model_validator
+
+from pipelines.shapes import Identifier, Model, Name
+from pipelines.sources import (
+    ContactExportSource,
+    EventLogSource,
+    KlantinteractiesSource,
+    ZgwSource,
 )
 
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Label(Model):
-    """A name for people, in Dutch and English; one plain string serves both."""
-
-    nl: str
-    en: str
-
-
-def _label(value: Any) -> Any:
-    return {"nl": value, "en": value} if isinstance(value, str) else value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError("unknown time zone; use a name such as Europe/Amsterdam") from error
-    return value
-
-
-Name = Annotated[Label, BeforeValidator(_label)]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-Zone = Annotated[str, AfterValidator(_zone)]
+Source = Annotated[
+    EventLogSource | ZgwSource | KlantinteractiesSource | ContactExportSource,
+    Field(discriminator="kind"),
+]
 
 
 class Norm(Model):
@@ -109,6 +86,11 @@ class Partner(Model):
     teams: tuple[str, ...] = Field(
         default=(), description="Team names in the sources that belong to this partner."
     )
+    registration_numbers: tuple[str, ...] = Field(
+        default=(),
+        description="Chamber of Commerce, branch or RSIN numbers of this partner in the sources;"
+        " any other organisation is hashed.",
+    )
 
 
 class ExpectedEffect(Model):
@@ -148,67 +130,6 @@ class Calendar(Model):
     )
 
 
-class EventLogColumns(Model):
-    """Which column (CSV, Excel, Parquet) or attribute (XES) holds what.
-
-    XES case attributes carry the prefix `case:`. Columns that are not named here are never read.
-    """
-
-    case_id: str = "case:concept:name"
-    activity: str = "concept:name"
-    occurred_at: str = "time:timestamp"
-    lifecycle: str | None = None
-    actor: str | None = None
-    team: str | None = None
-    organisation: str | None = None
-    case_type: str | None = None
-    client: str | None = None
-    channel: str | None = None
-    target_group: str | None = None
-    opened_at: str | None = None
-    closed_at: str | None = None
-    planned_end_at: str | None = None
-    legal_end_at: str | None = None
-    result: str | None = None
-
-
-class EventLogSource(Model):
-    """A file, or several by a pattern, with one event a row."""
-
-    id: Identifier
-    kind: Literal["event_log"]
-    path: str = Field(description="Relative to the configuration file; may hold * and ?.")
-    journey: Identifier | None = Field(
-        default=None, description="The journey of every case; else columns.case_type decides."
-    )
-    columns: EventLogColumns = EventLogColumns()
-    missing_values: tuple[str, ...] = Field(
-        default=("EMPTY", "UNKNOWN"),
-        description="Placeholders that mean missing, compared after trimming, case ignored.",
-    )
-    timezone: Zone | None = Field(
-        default=None, description="The zone of stamps that carry no offset of their own."
-    )
-    time_format: str | None = Field(
-        default=None, description="strptime format of the stamps, if they are not ISO 8601."
-    )
-    complete_until: datetime | None = Field(
-        default=None, description="The moment up to which the extract is complete."
-    )
-    sheet: str | None = Field(default=None, description="Excel sheet; the first if not given.")
-    max_quarantined_share: float = Field(
-        default=0.05, ge=0, le=1, description="Above this share of unusable rows the run stops."
-    )
-
-    @model_validator(mode="after")
-    def _journey_known(self) -> EventLogSource:
-        if self.journey is None and self.columns.case_type is None:
-            raise ValueError("give journey, or columns.case_type to tell the journeys apart")
-        if self.complete_until is not None and self.complete_until.tzinfo is None:
-            raise ValueError("complete_until needs an offset, such as 2026-01-31T23:59:59+01:00")
-        return self
-
-
 class Municipality(Model):
     """Everything that one municipality tells Hartslag, as written in `municipality.yaml`."""
 
@@ -220,5 +141,5 @@ class Municipality(Model):
     service_formulas: tuple[ServiceFormula, ...] = Field(min_length=1)
     journeys: tuple[Journey, ...] = Field(min_length=1)
     partners: tuple[Partner, ...] = ()
-    sources: tuple[EventLogSource, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1)
     improvements: tuple[Improvement, ...] = ()

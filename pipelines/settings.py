@@ -89,3 +89,20 @@ def create_key_file() -> Path:
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
         handle.write(secrets.token_hex(32) + "\n")
     return file
+
+
+def source_secret(source: str, name: str) -> str:
+    """A secret of one source, such as HARTSLAG_ZAAKSYSTEEM_SECRET; with _FILE behind the name,
+    the variable holds the path of a file with the secret.
+
+    Raises ConfigurationError where there is none.
+    """
+    variable = f"HARTSLAG_{source}_{name}".upper()
+    file = os.environ.get(f"{variable}_FILE")
+    text = Path(file).read_text(encoding="utf-8") if file else os.environ.get(variable, "")
+    if not text.strip():
+        raise ConfigurationError(
+            f"sources.{source}: {variable} is not set.\n  Mend: set it in the environment, or"
+            f" {variable}_FILE to a file outside the repository that holds it."
+        )
+    return text.strip()

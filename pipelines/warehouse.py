@@ -18,12 +18,13 @@ import duckdb
 import polars as pl
 
 from pipelines.arrow import ArrowStream
+from pipelines.connectors.api_tables import API_TABLES
 from pipelines.connectors.event_log import EventLogBatch
 
 # Position in the source over all its files: the number of the file, then the row.
 ROWS_PER_FILE = 100_000_000_000
 
-_RAW = """
+_FILES = """
 create schema if not exists raw;
 create schema if not exists config;
 create table if not exists raw.files (
@@ -53,6 +54,16 @@ create table if not exists raw.findings (
 );
 """
 
+_API_PULLS = """
+create table if not exists raw.api_pulls (
+  source varchar, began_at timestamptz, cadence varchar, is_whole boolean, rows_read bigint,
+  rows_kept bigint, rows_refused bigint, _dlt_load_id varchar not null, _dlt_id varchar not null
+);
+"""
+
+RAW = _FILES + _API_PULLS + "".join(table.ddl for table in API_TABLES)
+
+# What files give; `take` and `_forget` keep them per file.
 RAW_TABLES = ("files", "events", "cases", "quarantine", "owner_statistics", "findings")
 
 
@@ -77,7 +88,7 @@ def open_warehouse(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from None
     try:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(_RAW)
+        connection.execute(RAW)
         yield connection
     finally:
         connection.close()

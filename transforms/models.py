@@ -64,6 +64,7 @@ class Model:
     tests: tuple[ModelTest, ...]
     select: str
     is_public: bool = False
+    is_view: bool = False
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -114,6 +115,7 @@ def parse_model(file: Path) -> Model:
         tests=tuple(_test(f"{schema}.{table}", test) for test in header["tests"]),
         select=match["select"].strip().rstrip(";"),
         is_public=bool(header.get("public", False)),
+        is_view=bool(header.get("view", False)),
         definitions=header.get("definitions", {}),
     )
 
@@ -160,7 +162,8 @@ def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     Raises ModelError where the produced columns differ from the documented ones.
     """
     connection.execute(f"create schema if not exists {model.schema}")
-    connection.execute(f"create or replace table {model.name} as {model.select}")
+    kind = "view" if model.is_view else "table"
+    connection.execute(f"create or replace {kind} {model.name} as {model.select}")
     produced = [row[0] for row in connection.execute(f"describe {model.name}").fetchall()]
     documented = [column.name for column in model.columns]
     if produced != documented:

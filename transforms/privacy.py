@@ -10,18 +10,18 @@ import polars as pl
 LENGTH = 32
 
 
-def pseudonymise(values: pl.Series, key: bytes, kind: str) -> pl.Series:
-    """Keyed HMAC-SHA256 of each text, the first 32 hexadecimals; null stays null.
+def pseudonym(value: str, key: bytes, kind: str) -> str:
+    """Keyed HMAC-SHA256 of one text, the first 32 hexadecimals.
 
-    `kind` (case, person, client) keeps equal texts of different kinds apart. Each distinct value
-    is hashed once.
+    `kind` (case, person, client) keeps equal texts of different kinds apart.
     """
+    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
+def pseudonymise(values: pl.Series, key: bytes, kind: str) -> pl.Series:
+    """The pseudonym of each text; null stays null. Each distinct value is hashed once."""
     known = values.drop_nulls().unique()
-    prefix = kind.encode() + b"\0"
-    hashed = [
-        hmac.new(key, prefix + value.encode(), hashlib.sha256).hexdigest()[:LENGTH]
-        for value in known.to_list()
-    ]
+    hashed = [pseudonym(value, key, kind) for value in known.to_list()]
     table = pl.DataFrame({"value": known, "hashed": pl.Series(hashed, dtype=pl.String)})
     frame = values.cast(pl.String).alias("value").to_frame()
     return frame.join(table.cast(pl.String), on="value", how="left", maintain_order="left")[

@@ -17,7 +17,7 @@ from pipelines.connectors.event_rows import is_placeholder, judge
 from pipelines.connectors.raw_log import FINDINGS, STAMPS, RawLog, SourceError, refusal
 from pipelines.connectors.tabular import read_excel, read_parquet
 from pipelines.connectors.xes import read_xes
-from pipelines.municipality import EventLogSource
+from pipelines.sources import EventLogSource
 from transforms.privacy import pseudonymise
 
 __all__ = [

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.connectors.instants import NO_OFFSET, NO_SUCH_TIME, UNREADABLE, to_instants
 from pipelines.connectors.raw_log import FINDINGS, QUARANTINE, STAMPS, RawLog, shape_of
-from pipelines.municipality import EventLogSource
+from pipelines.sources import EventLogSource
 
 NEEDED = ("case_id", "activity", "occurred_at")
 _STAMP_PROBLEMS = {

@@ -59,7 +59,7 @@ def refusal(folder: Path, text: str) -> str:
         (
             "complete_until: 2026-03-02T00:00:00+01:00",
             "complete_until: 2026-03-02T00:00:00",
-            ("sources.permit_system: complete_until needs an offset",),
+            ("sources.permit_system.complete_until: is ", "complete_until needs an offset"),
         ),
         ("at_least: 90, ", "", ("norms.1: give either at_most or at_least",)),
         (

@@ -14,7 +14,7 @@ import pytest
 from pipelines.configuration import load_municipality
 from pipelines.connectors.event_log import SourceError
 from pipelines.load import load_source
-from pipelines.municipality import EventLogSource
+from pipelines.sources import EventLogSource
 from pipelines.warehouse import WarehouseBusyError, open_warehouse
 from tests.conftest import REPOSITORY
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.config_tables import config_tables
 from pipelines.municipality import Municipality
-from pipelines.warehouse import _RAW, replace_tables
+from pipelines.warehouse import RAW, replace_tables
 from transforms.models import Model, build, load_models, upstream
 
 CONFIG: dict[str, Any] = {
@@ -69,7 +69,7 @@ class Bench:
     ) -> None:
         self.connection = duckdb.connect()
         self.connection.execute("set TimeZone = 'UTC'")
-        self.connection.execute(_RAW)
+        self.connection.execute(RAW)
         replace_tables(self.connection, "config", _config(config))
         for number, event in enumerate(events, 1):
             row = {"sequence": number, "provenance": "file", "time_quality": "exact"}

@@ -11,7 +11,7 @@ tests:
 */
 with seen as (
   select distinct c.journey, e.activity
-  from raw.events as e
+  from core.recorded_events as e
   inner join core.cases as c on c.source = e.source and c.case_id = e.case_id
 )
 select

@@ -1,5 +1,5 @@
 /*
-meaning: One row per case, with its dates as instants and as Amsterdam calendar dates. Where several files tell of a case, the last one that knows a value is believed.
+meaning: One row per case, with its dates as instants and as Amsterdam calendar dates.
 columns:
   case_key: Number of the case, by order of arrival; joins the other core tables.
   case_id: Pseudonym of the case.
@@ -42,7 +42,7 @@ tests:
       meaning: Cases whose case type no journey lists are left out of every figure.
       severity: warning
       rows: >-
-        select r.source, r.case_type, count(*) as cases from raw.cases as r
+        select r.source, r.case_type, count(*) as cases from core.recorded_cases as r
         where not exists (select 1 from core.cases as c
         where c.source = r.source and c.case_id = r.case_id)
         group by r.source, r.case_type
@@ -58,32 +58,14 @@ with spans as (
     min(e.occurred_at) as first_event_at,
     max(e.occurred_at) as last_event_at,
     count(*) as event_count
-  from raw.events as e
+  from core.recorded_events as e
   group by e.source, e.case_id
 ),
 ends as (
   select e.source, e.case_id, a.journey, max(e.occurred_at) as ended_at
-  from raw.events as e
+  from core.recorded_events as e
   inner join config.end_activities as a on a.activity = e.activity
   group by e.source, e.case_id, a.journey
-),
-known as (
-  select
-    source,
-    case_id,
-    min(sequence) as sequence,
-    max_by(case_type, sequence) filter (where case_type is not null) as case_type,
-    max_by(client, sequence) filter (where client is not null) as client,
-    max_by(channel, sequence) filter (where channel is not null) as channel,
-    max_by(target_group, sequence) filter (where target_group is not null) as target_group,
-    max_by(result, sequence) filter (where result is not null) as result,
-    max_by(opened_at, sequence) filter (where opened_at is not null) as opened_at,
-    max_by(closed_at, sequence) filter (where closed_at is not null) as closed_at,
-    max_by(planned_end_at, sequence) filter (where planned_end_at is not null) as planned_end_at,
-    max_by(legal_end_at, sequence) filter (where legal_end_at is not null) as legal_end_at,
-    bool_or(has_conflicts) as has_conflicts
-  from raw.cases
-  group by source, case_id
 ),
 dated as (
   select
@@ -113,11 +95,11 @@ dated as (
     r.legal_end_at,
     p.first_event_at,
     p.last_event_at,
-    p.event_count,
+    coalesce(p.event_count, 0) as event_count,
     o.cutoff_at,
     r.has_conflicts
-  from known as r
-  inner join spans as p on p.source = r.source and p.case_id = r.case_id
+  from core.recorded_cases as r
+  left join spans as p on p.source = r.source and p.case_id = r.case_id
   inner join config.sources as s on s.source = r.source
   inner join core.sources as o on o.source = r.source
   left join config.case_types as t on t.case_type = r.case_type

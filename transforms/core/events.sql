@@ -40,7 +40,7 @@ select
   end as organisation,
   r.provenance,
   r.time_quality
-from raw.events as r
+from core.recorded_events as r
 inner join core.cases as c on c.source = r.source and c.case_id = r.case_id
 inner join core.activities as a on a.journey = c.journey and a.activity = r.activity
 cross join config.municipality as g

@@ -11,11 +11,13 @@ tests:
 */
 with seen as (
   select 'person' as level, actor as unit from core.events where actor is not null group by actor
-  union all
+  union
   select 'team', team from core.events where team is not null group by team
-  union all
+  union
   select 'organisation', organisation from core.events
   where organisation is not null group by organisation
+  union
+  select level, unit_name from core.case_roles group by level, unit_name
 )
 select
   level,

@@ -11,7 +11,7 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.connectors.event_log import EventLogBatch, read_event_log
-from pipelines.municipality import EventLogColumns, EventLogSource
+from pipelines.sources import EventLogColumns, EventLogSource
 
 KEY = b"a key for tests alone, 32 characters or more"
 COLUMNS = {"case_id": "case", "activity": "event", "occurred_at": "at"}

@@ -1,0 +1,157 @@
+"""Walking the lists of an API: whole, or newest first down to a watermark.
+
+What belongs here: early stops, the order that they rest on, what was read and what was refused.
+What does not: requests (`rest.py`), fields (`records.py`), and loading (`pipelines/pull.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pipelines.connectors.api_tables import REFUSED, ApiTable
+from pipelines.connectors.raw_log import SourceError
+from pipelines.connectors.records import (
+    Door,
+    MissingFieldError,
+    Row,
+    UnusableRecordError,
+    instant,
+    uuid,
+)
+from pipelines.connectors.rest import PAGE_SIZE, Api, Params
+
+# Two writers at one moment may be numbered in the other order; that is no broken order.
+_TOLERANCE = timedelta(minutes=5)
+Keep = Callable[[Mapping[str, Any], Door], Row | None]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What to read into one table: `asks` are the lists, as path and parameters, made when read.
+
+    What the warehouse has and the lists no longer give is gone: of the whole source where `within`
+    is null, else of those values of that column that the lists gave. Where `newest_by` names the
+    instant by which the list runs newest first, reading stops at the first page that ends before
+    `until`. `is_paged` is False for a bare list.
+    """
+
+    api: Api
+    table: ApiTable
+    keep: Keep
+    asks: Iterable[tuple[str, Params]]
+    within: str | None = None
+    newest_by: str | None = None
+    until: datetime | None = None
+    is_paged: bool = True
+    page_size: int | None = PAGE_SIZE
+
+
+@dataclass
+class Tally:
+    """What one pull met: rows read and kept per table, records refused, findings by name."""
+
+    read: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    refused: list[Row] = field(default_factory=list)
+    findings: Counter[str] = field(default_factory=Counter)
+
+
+def read_listing(
+    listing: Listing,
+    door: Door,
+    tally: Tally,
+    told: Callable[[str, int, int | None], None] = lambda table, done, total: None,
+) -> Iterator[list[Row]]:
+    """The rows to keep, page by page, each record once.
+
+    `told` hears the table, the records read, and how many there are where the server says so.
+    Raises SourceError where the server fails or no longer gives a field.
+    """
+    name, seen = listing.table.name, set[str]()
+    for path, params in listing.asks:
+        done = 0
+        for records, total in _pages(listing, path, params, tally):
+            done += len(records)
+            tally.read[name] += len(records)
+            told(name, done, total)
+            rows = [row for record in records if (row := _kept(listing, record, door, tally))]
+            fresh = [row for row in rows if row[listing.table.key] not in seen]
+            seen.update(row[listing.table.key] for row in fresh)
+            tally.kept[name] += len(fresh)
+            tally.findings[f"{name}.repeated"] += len(rows) - len(fresh)
+            if fresh:
+                yield fresh
+
+
+def _pages(
+    listing: Listing, path: str, params: Params, tally: Tally
+) -> Iterator[tuple[list[dict[str, Any]], int | None]]:
+    if not listing.is_paged:
+        records = listing.api.bare(path)
+        yield records, len(records)
+        return
+    size = {"pageSize": str(listing.page_size)} if listing.page_size else {}
+    before: datetime | None = None
+    is_ordered = listing.newest_by is not None
+    for page in listing.api.pages(path, {**params, **size}):
+        yield page.records, page.total
+        if not is_ordered or listing.newest_by is None:
+            continue
+        stamps = [at for record in page.records if (at := _stamp(record, listing.newest_by))]
+        if not _runs_down(before, stamps):
+            is_ordered = False
+            tally.findings[f"{listing.table.name}.order_broken"] += 1
+            continue
+        before = min(stamps, default=before)
+        if listing.until and before and before < listing.until:
+            return
+
+
+def _stamp(record: Mapping[str, Any], name: str) -> datetime | None:
+    try:
+        return instant(record, name)
+    except (UnusableRecordError, MissingFieldError):
+        return None
+
+
+def _runs_down(before: datetime | None, stamps: list[datetime]) -> bool:
+    """Whether a page goes on where the one before it ended, later records never first."""
+    for at in stamps:
+        if before is not None and at > before + _TOLERANCE:
+            return False
+        before = at
+    return True
+
+
+def _kept(listing: Listing, record: Any, door: Door, tally: Tally) -> Row | None:
+    try:
+        if not isinstance(record, dict):
+            raise UnusableRecordError("record", "is no JSON object.")
+        return listing.keep(record, door)
+    except MissingFieldError as error:
+        raise SourceError(
+            f"sources.{listing.api.source}: the list for {listing.table.name} no longer gives the"
+            f" field {str(error)!r}.\n  Mend: look which version the server runs since when, and at"
+            " `profile:` of this source; nothing of this pull was loaded."
+        ) from None
+    except UnusableRecordError as error:
+        tally.refused.append(_refused(listing, record, door, error))
+        return None
+
+
+def _refused(listing: Listing, record: Any, door: Door, error: UnusableRecordError) -> Row:
+    try:
+        name = door.record(uuid(record if "uuid" in record else {"uuid": record.get("url")}))
+    except (UnusableRecordError, AttributeError, TypeError):
+        name = door("record", f"{listing.table.name} without a key")
+    return {
+        REFUSED.key: name,
+        "resource": listing.table.name,
+        "column_name": error.field,
+        "shape": error.shape,
+        "reason": f"{error.field} {error.reason}",
+    }

@@ -1,0 +1,230 @@
+"""Pulling one source over the network into `raw`: everything of a pull, or nothing.
+
+What belongs here: the loader, the watermark, and what a pull reports. What does not: what is read
+(`connectors/`). dlt keeps the versions (`scd2`); its own files lie in a folder that goes with the
+pull, and a pull counts once dlt has marked its whole load as done, so nothing but the warehouse
+has to be kept.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from pipelines.connectors import kiss, klantinteracties, zgw
+from pipelines.connectors.api_tables import FROM, REFUSED, TO, ApiTable
+from pipelines.connectors.raw_log import SourceError
+from pipelines.connectors.reading import Reading
+from pipelines.connectors.records import Door, Row
+from pipelines.connectors.rest import Api, fixed_token, timed_token, zgw_token
+from pipelines.connectors.walk import Listing, Tally, read_listing
+from pipelines.municipality import Municipality
+from pipelines.settings import source_secret
+from pipelines.sources import KlantinteractiesSource, ZgwSource
+
+Pulled = ZgwSource | KlantinteractiesSource
+Told = Callable[[str, int, int | None], None]
+
+_LOADER = {
+    "RUNTIME__DLTHUB_TELEMETRY": "false",
+    "RUNTIME__LOG_LEVEL": "CRITICAL",
+    "EXTRACT__NEXT_ITEM_MODE": "fifo",
+    "LOAD__WORKERS": "1",
+    "NORMALIZE__WORKERS": "1",
+}
+_CRS = {"Accept-Crs": "EPSG:4326"}
+
+
+@dataclass(frozen=True)
+class PullReport:
+    """What one pull read, kept and refused, by table, and what people should know of it."""
+
+    source: str
+    began_at: datetime
+    read: dict[str, int]
+    kept: dict[str, int]
+    refused: int
+    findings: dict[str, int] = field(default_factory=dict)
+
+
+def last_pull(connection: duckdb.DuckDBPyConnection, source: str) -> datetime | None:
+    """When the last pull of a source that was loaded whole began."""
+    known = connection.execute(
+        "select 1 from information_schema.tables where table_schema = 'raw'"
+        " and table_name = '_dlt_loads'"
+    ).fetchone()
+    if known is None:
+        return None
+    row: Any = connection.execute(
+        "select max(p.began_at) from raw.api_pulls as p inner join raw._dlt_loads as l"
+        " on l.load_id = p._dlt_load_id and l.status = 0 where p.source = ? and p.is_whole",
+        [source],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def pull(
+    connection: duckdb.DuckDBPyConnection,
+    source: Pulled,
+    municipality: Municipality,
+    key: bytes,
+    reading: Reading | None = None,
+    told: Told = lambda table, done, total: None,
+    now: datetime | None = None,
+) -> PullReport:
+    """Read a source and load what it gave. `reading` without a `since` goes on from the last pull.
+
+    Raises SourceError where the source cannot be read; then nothing of this pull is loaded.
+    """
+    since = last_pull(connection, source.id)
+    began = max(now or datetime.now(UTC), since + timedelta(microseconds=1) if since else _FIRST)
+    asked = reading or Reading()
+    asked = Reading(asked.cadence, since, asked.period)
+    organisations = {
+        number: partner.id
+        for partner in municipality.partners
+        for number in partner.registration_numbers
+    }
+    door, tally = Door(key, organisations), Tally()
+    listings = listings_of(source, asked, began)
+    _load(connection, source, asked, began, listings, door, tally, told)
+    return PullReport(
+        source.id,
+        began,
+        dict(tally.read),
+        dict(tally.kept),
+        len(tally.refused),
+        {name: count for name, count in tally.findings.items() if count},
+    )
+
+
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def listings_of(source: Pulled, reading: Reading, now: datetime) -> Iterator[Listing]:
+    """The lists that a reading of this source asks for, in order."""
+    if isinstance(source, ZgwSource):
+        token = zgw_token(source_secret(source.id, "client_id"), source_secret(source.id, "secret"))
+        zaken = Api(source.id, source.zaken, token, _CRS)
+        yield from zgw.listings(source, zaken, Api(source.id, source.catalogi, token), reading)
+        return
+    api = Api(source.id, source.address, fixed_token(source_secret(source.id, "token")))
+    yield from klantinteracties.listings(source, api, reading)
+    if source.kiss is not None:
+        talks = Api(source.id, source.kiss, timed_token(source_secret(source.id, "kiss_secret")))
+        yield kiss.listing(talks, reading, now, timedelta(days=source.overlap_days))
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    source: Pulled,
+    reading: Reading,
+    began: datetime,
+    listings: Iterable[Listing],
+    door: Door,
+    tally: Tally,
+    told: Told,
+) -> None:
+    os.environ.update(_LOADER)
+    import dlt
+    from dlt.common.exceptions import DltException
+
+    with tempfile.TemporaryDirectory(prefix="hartslag-") as folder:
+        os.environ["DLT_DATA_DIR"] = folder
+        pipeline = dlt.pipeline(
+            f"pull_{source.id}",
+            pipelines_dir=folder,
+            destination=dlt.destinations.duckdb(connection),
+            dataset_name="raw",
+        )
+
+        def rows_of(listing: Listing) -> Iterator[list[Row]]:
+            for rows in read_listing(listing, door, tally, told):
+                yield [{"source": source.id, **row} for row in rows]
+
+        resources = [
+            _resource(dlt, listing.table, listing.within, began, rows_of(listing))
+            for listing in listings
+        ]
+        refused = _refused_rows(source, tally)
+        within = None if reading.is_sweep else REFUSED.key
+        resources.append(_resource(dlt, REFUSED, within, began, refused))
+        resources.append(_pull_resource(dlt, source, reading, began, tally))
+        try:
+            pipeline.run(resources, loader_file_format="jsonl")
+        except DltException as error:
+            raise _plain(error) from None
+
+
+def _resource(
+    dlt: Any, table: ApiTable, within: str | None, began: datetime, rows: Iterator[list[Row]]
+) -> Any:
+    """One table's rows for the loader, which keeps a version wherever a row changed."""
+    columns = {"source": "text", **table.columns}
+    return dlt.resource(
+        rows,
+        name=table.name,
+        primary_key=("source", table.key),
+        merge_key=("source",) if within is None else ("source", within),
+        write_disposition={
+            "disposition": "merge",
+            "strategy": "scd2",
+            "validity_column_names": [FROM, TO],
+            "boundary_timestamp": began,
+        },
+        columns={name: {"data_type": kind} for name, kind in columns.items()},
+        schema_contract={"tables": "evolve", "columns": "freeze", "data_type": "freeze"},
+    )
+
+
+def _refused_rows(source: Pulled, tally: Tally) -> Iterator[list[Row]]:
+    """The refused records, once all else was read. Raises SourceError where they are too many."""
+    read = sum(tally.read.values())
+    if len(tally.refused) > source.max_quarantined_share * read:
+        reasons = sorted({f"{row['resource']}: {row['reason']}" for row in tally.refused})[:3]
+        raise SourceError(
+            f"sources.{source.id}: {len(tally.refused)} of {read} records cannot be used, more than"
+            f" the {source.max_quarantined_share:.0%} of max_quarantined_share; nothing was"
+            " loaded.\n" + "".join(f"  {reason}\n" for reason in reasons) + "  Mend: look which"
+            " version the server runs, or raise max_quarantined_share."
+        )
+    if tally.refused:
+        yield [{"source": source.id, **row} for row in tally.refused]
+
+
+def _pull_resource(
+    dlt: Any, source: Pulled, reading: Reading, began: datetime, tally: Tally
+) -> Any:
+    def rows() -> Iterator[Row]:
+        yield {
+            "source": source.id,
+            "began_at": began,
+            "cadence": "weekly" if reading.is_sweep else reading.cadence,
+            "is_whole": reading.period is None,
+            "rows_read": sum(tally.read.values()),
+            "rows_kept": sum(tally.kept.values()),
+            "rows_refused": len(tally.refused),
+        }
+
+    return dlt.resource(
+        rows(),
+        name="api_pulls",
+        write_disposition="append",
+        columns={"began_at": {"data_type": "timestamp"}},
+    )
+
+
+def _plain(error: BaseException) -> BaseException:
+    """The SourceError behind an error of the loader, else that error."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, SourceError):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return error
