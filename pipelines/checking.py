@@ -7,20 +7,27 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.connectors.event_log import SourceError, matching_files, read_event_log
+from pipelines.connectors.files import matching_files
+from pipelines.connectors.raw_log import SourceError
+from pipelines.load import read_one
 from pipelines.municipality import Municipality
-from pipelines.sources import EventLogSource
+from pipelines.probe import probe
+from pipelines.sources import FileSource
 
 # Nothing of a trial is kept, so its pseudonyms need no secret.
+_TIMES = {"events": "occurred_at", "contacts": "contacted_at", "callbacks": "promised_at"}
 _TRIAL_KEY = b"a trial keeps nothing, so this is no secret"
 
 
 def try_sources(municipality: Municipality, base: Path) -> list[dict[str, Any]]:
-    """One report per source: `source`, `ok`, and either its `files` or the `problem`."""
-    return [_try_source(source, base) for source in municipality.sources]
+    """One report per source: `source`, `ok`, and its `files`, its `probes`, or the `problem`."""
+    return [
+        _try_files(source, base) if isinstance(source, FileSource) else probe(source, municipality)
+        for source in municipality.sources
+    ]
 
 
-def _try_source(source: EventLogSource, base: Path) -> dict[str, Any]:
+def _try_files(source: FileSource, base: Path) -> dict[str, Any]:
     try:
         files = [_try_file(source, file) for file in matching_files(source, base)]
     except SourceError as error:
@@ -28,22 +35,27 @@ def _try_source(source: EventLogSource, base: Path) -> dict[str, Any]:
     return {"source": source.id, "ok": True, "files": files}
 
 
-def _try_file(source: EventLogSource, file: Path) -> dict[str, Any]:
-    batch = read_event_log(source, file, _TRIAL_KEY)
+def _try_file(source: FileSource, file: Path) -> dict[str, Any]:
+    batch = read_one(source, file, _TRIAL_KEY)
     reasons = (
         batch.quarantine.group_by("reason")
         .agg(rows=pl.len(), such_as=pl.col("row_number").sort().head(3))
         .sort("rows", "reason", descending=[True, False])
     )
-    is_end_known = source.columns.closed_at is not None
-    return {
+    [(table, rows), *_] = batch.tables.items()
+    stamps = rows[_TIMES[table]]
+    report = {
         "file": file.name,
         "rows": batch.rows_read,
-        "events": batch.events.height,
-        "cases": batch.cases.height,
-        "open_cases": batch.cases["closed_at"].null_count() if is_end_known else None,
-        "first_event_at": batch.events["occurred_at"].min(),
-        "last_event_at": batch.events["occurred_at"].max(),
+        "table": table,
+        "kept": batch.rows_kept,
+        "first_at": stamps.min(),
+        "last_at": stamps.max(),
         "set_aside": reasons.to_dicts(),
         "findings": batch.findings.to_dicts(),
     }
+    if table == "events":
+        cases = batch.tables["cases"]
+        is_open = cases["closed_at"].null_count() if source.has_registered_end else None
+        report |= {"cases": cases.height, "open_cases": is_open}
+    return report

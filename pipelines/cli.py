@@ -173,10 +173,9 @@ def check(
     else:
         _say(f"{settings.config_file}: the configuration is in order.")
         for report in reports:
-            if report["ok"]:
-                for line in source_lines(report):
-                    _say(line)
-            else:
+            for line in source_lines(report):
+                (_say if report["ok"] else _warn)(line)
+            if "problem" in report:
                 _warn(report["problem"])
     if not all(report["ok"] for report in reports):
         raise typer.Exit(WRONG_USE)

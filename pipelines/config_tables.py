@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.municipality import Improvement, Municipality, Norm
+from pipelines.sources import CallbackExportSource, ZgwSource
 from transforms.calendar import calendar_days
 from transforms.models import Model, definitions
 
@@ -34,6 +35,10 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     },
     "missing_values": {"source": pl.String, "value": pl.String},
     "waiting_statuses": {"source": pl.String, "status": pl.String},
+    "outbound": {"source": pl.String, "channel": pl.String},
+    "resolved_results": {"source": pl.String, "result": pl.String},
+    "callback_sources": {"source": pl.String, "contacts": pl.String},
+    "topics": {"topic": pl.String, "journey": pl.String},
     "service_formulas": {"service_formula": pl.String, "name_nl": pl.String, "name_en": pl.String},
     "journeys": {
         "journey": pl.String,
@@ -127,9 +132,7 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             for s in m.sources
             for value in sorted({v.strip().lower() for v in s.missing_values})
         ],
-        "waiting_statuses": [
-            (s.id, status) for s in m.sources for status in getattr(s, "waiting_statuses", ())
-        ],
+        **_contact_rows(m),
         "service_formulas": [(f.id, f.name.nl, f.name.en) for f in m.service_formulas],
         "journeys": _journey_rows(m),
         "case_types": [(t, j.id) for j in m.journeys for t in j.case_types],
@@ -149,6 +152,33 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
         "partners": [(p.id, p.name.nl, p.name.en) for p in m.partners],
         "partner_teams": [(p.id, t) for p in m.partners for t in p.teams],
         "improvements": [_improvement(i, x) for i, x in enumerate(m.improvements)],
+    }
+
+
+def _contact_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
+    """What the sources of contacts say of their own words; compared trimmed, case ignored."""
+
+    def words(*keys: str) -> list[tuple[Any, ...]]:
+        return [
+            (s.id, word.strip().lower())
+            for s in m.sources
+            for key in keys
+            for word in getattr(s, key, ())
+        ]
+
+    return {
+        "waiting_statuses": [
+            (s.id, status)
+            for s in m.sources
+            if isinstance(s, ZgwSource)
+            for status in s.waiting_statuses
+        ],
+        "outbound": words("outbound_channels", "outbound_values"),
+        "resolved_results": words("resolved_results"),
+        "callback_sources": [
+            (s.id, s.contacts) for s in m.sources if isinstance(s, CallbackExportSource)
+        ],
+        "topics": [(topic, j.id) for j in m.journeys for topic in j.topics],
     }
 
 

@@ -8,19 +8,23 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.connectors.event_log import (
-    READER_VERSION,
-    content_hash,
-    matching_files,
-    read_event_log,
-    repeated_file,
+from pipelines.connectors.contact_export import read_callbacks, read_contacts
+from pipelines.connectors.event_log import read_event_log
+from pipelines.connectors.files import FileBatch, content_hash, matching_files, repeated_file
+from pipelines.sources import (
+    CallbackExportSource,
+    ContactExportSource,
+    EventLogSource,
+    FileSource,
 )
-from pipelines.sources import EventLogSource
 from pipelines.warehouse import SourceFile, forget_other_files, is_taken, take
+
+# Raised whenever reading changes, so that files taken before are read again.
+READER_VERSION = 3
 
 
 def load_source(
-    connection: duckdb.DuckDBPyConnection, source: EventLogSource, base: Path, key: bytes
+    connection: duckdb.DuckDBPyConnection, source: FileSource, base: Path, key: bytes
 ) -> Iterator[str]:
     """Bring `raw` up to date with the files that the source names; yields a line per file.
 
@@ -43,15 +47,27 @@ def load_source(
             take(connection, found, repeated_file())
             yield f"{source.id}: {file.name} holds the same bytes as {first}; it is not read again"
             continue
-        batch = read_event_log(source, file, key)
+        batch = read_one(source, file, key)
         take(connection, found, batch)
         yield (
-            f"{source.id}: {file.name}: {batch.rows_read} rows read, {batch.events.height} events,"
-            f" {batch.rows_read - batch.events.height} set aside"
+            f"{source.id}: {file.name}: {batch.rows_read} rows read, {batch.rows_kept} kept,"
+            f" {batch.rows_read - batch.rows_kept} set aside"
         )
 
 
-def _mapping_hash(source: EventLogSource, key: bytes) -> str:
+def read_one(source: FileSource, file: Path, key: bytes) -> FileBatch:
+    """What one file gives, by the kind of its source. Raises SourceError where it is unusable."""
+    match source:
+        case EventLogSource():
+            return read_event_log(source, file, key)
+        case ContactExportSource():
+            return read_contacts(source, file, key)
+        case CallbackExportSource():
+            return read_callbacks(source, file, key)
+    raise TypeError(f"{type(source).__name__} is read from no file")
+
+
+def _mapping_hash(source: FileSource, key: bytes) -> str:
     reading = source.model_dump_json(exclude={"path", "journey", "complete_until"})
     fingerprint = hashlib.sha256(b"hartslag key fingerprint\0" + key).hexdigest()
     return hashlib.sha256(f"{READER_VERSION}{reading}{fingerprint}".encode()).hexdigest()

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from pipelines.shapes import Identifier, Model, Name
 from pipelines.sources import (
+    CallbackExportSource,
     ContactExportSource,
     EventLogSource,
     KlantinteractiesSource,
@@ -21,7 +22,11 @@ from pipelines.sources import (
 )
 
 Source = Annotated[
-    EventLogSource | ZgwSource | KlantinteractiesSource | ContactExportSource,
+    EventLogSource
+    | ZgwSource
+    | KlantinteractiesSource
+    | ContactExportSource
+    | CallbackExportSource,
     Field(discriminator="kind"),
 ]
 
@@ -70,6 +75,9 @@ class Journey(Model):
     service_formula: Identifier
     case_types: tuple[str, ...] = Field(
         default=(), description="Values of the mapped case_type column that belong here."
+    )
+    topics: tuple[str, ...] = Field(
+        default=(), description="Topics of contacts that belong here, for those without a case."
     )
     phases: tuple[Phase, ...] = ()
     ends_with: tuple[str, ...] = Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.rest import Api, Page
 from pipelines.municipality import Municipality
 from pipelines.pull import Pulled, api_of, apis_of
-from pipelines.sources import ZgwSource
+from pipelines.sources import KlantinteractiesSource, ZgwSource
 
 _SKEW = timedelta(minutes=1)
 _ODD_SIZE = 7
@@ -53,7 +54,7 @@ def _zgw(source: ZgwSource, municipality: Municipality) -> Iterator[Probe]:
         yield _audit_trail(zaken, page)
 
 
-def _ki(source: Pulled) -> Iterator[Probe]:
+def _ki(source: KlantinteractiesSource) -> Iterator[Probe]:
     api = api_of(source)
     page = _first(api, "klantcontacten", {"pageSize": str(_ODD_SIZE)})
     yield from _clock(api)
@@ -109,7 +110,9 @@ def _case_types(catalogi: Api, zaken: Api, municipality: Municipality) -> Probe:
     unseen = sorted(
         name
         for name in asked
-        if not any(_first(zaken, "zaken", {"zaaktype": url}).records for url in versions.get(name, ()))
+        if not any(
+            _first(zaken, "zaken", {"zaaktype": url}).records for url in versions.get(name, ())
+        )
     )
     return Probe(
         "case types",
@@ -122,13 +125,9 @@ def _case_types(catalogi: Api, zaken: Api, municipality: Municipality) -> Probe:
 
 def _order(api: Api, path: str, stamp: str) -> Probe:
     stamps = [record.get(stamp) or "" for record in _first(api, path, {}).records]
-    is_down = all(a >= b for a, b in zip(stamps, stamps[1:], strict=False))
-    return Probe(
-        f"order of {path}",
-        is_down,
-        "newest first" if is_down else "not newest first",
-        "nothing to do: such a list is read whole in every run, which takes longer.",
-    )
+    is_down = all(a >= b for a, b in pairwise(stamps))
+    found = "newest first" if is_down else "not newest first, so it is read whole in every run"
+    return Probe(f"order of {path}", True, found)
 
 
 def _audit_trail(zaken: Api, page: Page) -> Probe:

@@ -107,15 +107,23 @@ def pull(
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def apis_of(source: ZgwSource) -> tuple[Api, Api]:
+    """The Zaken and the Catalogi API of a case system."""
+    token = zgw_token(source_secret(source.id, "client_id"), source_secret(source.id, "secret"))
+    return Api(source.id, source.zaken, token, _CRS), Api(source.id, source.catalogi, token)
+
+
+def api_of(source: KlantinteractiesSource) -> Api:
+    """The Klantinteracties API of a contact system."""
+    return Api(source.id, source.address, fixed_token(source_secret(source.id, "token")))
+
+
 def listings_of(source: Pulled, reading: Reading, now: datetime) -> Iterator[Listing]:
     """The lists that a reading of this source asks for, in order."""
     if isinstance(source, ZgwSource):
-        token = zgw_token(source_secret(source.id, "client_id"), source_secret(source.id, "secret"))
-        zaken = Api(source.id, source.zaken, token, _CRS)
-        yield from zgw.listings(source, zaken, Api(source.id, source.catalogi, token), reading)
+        yield from zgw.listings(source, *apis_of(source), reading)
         return
-    api = Api(source.id, source.address, fixed_token(source_secret(source.id, "token")))
-    yield from klantinteracties.listings(source, api, reading)
+    yield from klantinteracties.listings(source, api_of(source), reading)
     if source.kiss is not None:
         talks = Api(source.id, source.kiss, timed_token(source_secret(source.id, "kiss_secret")))
         yield kiss.listing(talks, reading, now, timedelta(days=source.overlap_days))

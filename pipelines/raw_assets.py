@@ -17,7 +17,7 @@ from pipelines.load import load_source
 from pipelines.pull import PullReport, pull
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
-from pipelines.sources import EventLogSource, KlantinteractiesSource, ZgwSource
+from pipelines.sources import FileSource, KlantinteractiesSource, ZgwSource
 from pipelines.warehouse import RAW_TABLES
 
 POOL = "warehouse"
@@ -57,7 +57,7 @@ def _files_asset() -> dg.AssetsDefinition:
         key, base = pseudonym_key(), workspace.settings.config_file.parent
         with workspace.warehouse() as connection:
             for source in workspace.municipality().sources:
-                if isinstance(source, EventLogSource):
+                if isinstance(source, FileSource):
                     for note in load_source(connection, source, base, key):
                         context.log.info(note)
             yield from _counted(connection, RAW_TABLES)

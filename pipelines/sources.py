@@ -187,9 +187,6 @@ class ContactColumns(Model):
     follows: str | None = None
     handled_s: str | None = None
     satisfaction: str | None = None
-    promised_at: str | None = None
-    due_at: str | None = None
-    done_at: str | None = None
 
 
 class ContactExportSource(FileSource):
@@ -205,3 +202,22 @@ class ContactExportSource(FileSource):
         default=("Zelfstandig afgehandeld", "Afgehandeld na ruggespraak"),
         description="Results that mean that the question was answered at once.",
     )
+
+
+class CallbackColumns(Model):
+    """Which column of an export of callbacks holds what."""
+
+    contact_id: str
+    promised_at: str
+    due_at: str | None = None
+    done_at: str | None = None
+    team: str | None = None
+    attempts: str | None = None
+
+
+class CallbackExportSource(FileSource):
+    """A file with the callbacks that were promised at contacts, one a row."""
+
+    kind: Literal["callback_export"]
+    contacts: Identifier = Field(description="The source that the contacts come from.")
+    columns: CallbackColumns

@@ -11,12 +11,14 @@ from rich.table import Table
 
 def source_lines(report: dict[str, Any]) -> Iterator[str]:
     """What `hartslag check` says of one source that can be read."""
-    for file in report["files"]:
-        still_open = "" if file["open_cases"] is None else f" ({file['open_cases']:,} open)"
+    for asked in report.get("probes", ()):
+        yield f"{report['source']}: {asked['what']}: {asked['found']}."
+        if not asked["ok"]:
+            yield f"  Mend: {asked['mend']}"
+    for file in report.get("files", ()):
         yield (
-            f"{report['source']}: {file['file']}: {file['events']:,} events of"
-            f" {file['cases']:,} cases{still_open},"
-            f" {file['first_event_at']:%Y-%m-%d} to {file['last_event_at']:%Y-%m-%d}."
+            f"{report['source']}: {file['file']}: {file['kept']:,} {file['table']}{_cases(file)},"
+            f" {file['first_at']:%Y-%m-%d} to {file['last_at']:%Y-%m-%d}."
         )
         for aside in file["set_aside"]:
             such_as = ", ".join(map(str, aside["such_as"]))
@@ -25,6 +27,13 @@ def source_lines(report: dict[str, Any]) -> Iterator[str]:
         for found in file["findings"]:
             said = found["finding"].replace("_", " ")
             yield f"  {found['affected']:,} {said} {found['detail']}".rstrip()
+
+
+def _cases(file: dict[str, Any]) -> str:
+    if "cases" not in file:
+        return ""
+    still_open = "" if file["open_cases"] is None else f" ({file['open_cases']:,} open)"
+    return f" of {file['cases']:,} cases{still_open}"
 
 
 def figure_table(found: pl.DataFrame) -> Table:

@@ -19,7 +19,7 @@ import polars as pl
 
 from pipelines.arrow import ArrowStream
 from pipelines.connectors.api_tables import API_TABLES
-from pipelines.connectors.event_log import EventLogBatch
+from pipelines.connectors.files import FileBatch
 
 # Position in the source over all its files: the number of the file, then the row.
 ROWS_PER_FILE = 100_000_000_000
@@ -41,6 +41,16 @@ create table if not exists raw.cases (
   client varchar, channel varchar, target_group varchar, result varchar, opened_at timestamptz,
   closed_at timestamptz, planned_end_at timestamptz, legal_end_at timestamptz,
   has_conflicts boolean
+);
+create table if not exists raw.contacts (
+  source varchar, file_number bigint, sequence bigint, contact_id varchar, follows varchar,
+  case_id varchar, client varchar, actor varchar, team varchar, channel varchar, topic varchar,
+  direction varchar, result varchar, time_quality varchar, handled_s double, satisfaction double,
+  contacted_at timestamptz
+);
+create table if not exists raw.callbacks (
+  source varchar, file_number bigint, sequence bigint, contact_id varchar, team varchar,
+  attempts double, promised_at timestamptz, due_at timestamptz, done_at timestamptz
 );
 create table if not exists raw.quarantine (
   source varchar, file_number bigint, row_number bigint, column_name varchar, shape varchar,
@@ -64,7 +74,16 @@ create table if not exists raw.api_pulls (
 RAW = _FILES + _API_PULLS + "".join(table.ddl for table in API_TABLES)
 
 # What files give; `take` and `_forget` keep them per file.
-RAW_TABLES = ("files", "events", "cases", "quarantine", "owner_statistics", "findings")
+RAW_TABLES = (
+    "files",
+    "events",
+    "cases",
+    "contacts",
+    "callbacks",
+    "quarantine",
+    "owner_statistics",
+    "findings",
+)
 
 
 class WarehouseBusyError(Exception):
@@ -114,7 +133,7 @@ def is_taken(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> bool:
     return found.fetchone() is not None
 
 
-def take(connection: duckdb.DuckDBPyConnection, file: SourceFile, batch: EventLogBatch) -> None:
+def take(connection: duckdb.DuckDBPyConnection, file: SourceFile, batch: FileBatch) -> None:
     """Put one file's rows in `raw` in one transaction, in place of what it gave before."""
     with _transaction(connection):
         number = _file_number(connection, file)
@@ -122,10 +141,10 @@ def take(connection: duckdb.DuckDBPyConnection, file: SourceFile, batch: EventLo
         key = {"source": pl.lit(file.source), "file_number": pl.lit(number, pl.Int64)}
         position = pl.col("sequence") + number * ROWS_PER_FILE
         frames = {
-            "events": batch.events.with_columns(
-                **key, sequence=position, provenance=pl.lit("file")
-            ),
-            "cases": batch.cases.with_columns(**key, sequence=position),
+            **{
+                table: frame.with_columns(**key, sequence=position)
+                for table, frame in batch.tables.items()
+            },
             "quarantine": batch.quarantine.with_columns(**key),
             "owner_statistics": batch.owner_statistics.with_columns(**key),
             "findings": batch.findings.with_columns(**key),
@@ -141,8 +160,8 @@ def take(connection: duckdb.DuckDBPyConnection, file: SourceFile, batch: EventLo
                 file.content_hash,
                 file.mapping_hash,
                 batch.rows_read,
-                batch.events.height,
-                batch.rows_read - batch.events.height,
+                batch.rows_kept,
+                batch.rows_read - batch.rows_kept,
                 datetime.now(UTC),
             ],
         )

@@ -17,7 +17,17 @@ from typing import BinaryIO
 
 import polars as pl
 
-STAMPS = ("occurred_at", "opened_at", "closed_at", "planned_end_at", "legal_end_at")
+STAMPS = (
+    "occurred_at",
+    "opened_at",
+    "closed_at",
+    "planned_end_at",
+    "legal_end_at",
+    "contacted_at",
+    "promised_at",
+    "due_at",
+    "done_at",
+)
 SHAPE_CHARACTERS = 40
 
 QUARANTINE = pl.Schema(

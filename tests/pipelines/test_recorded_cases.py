@@ -1,108 +1,41 @@
-"""What a pull finds in the answers that real servers once gave, against the truth beside them."""
+"""What a pull finds of cases in the answers that real servers once gave, against the truth."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import pytest
 
-from pipelines.config_tables import config_tables
-from pipelines.municipality import Municipality
-from pipelines.pull import pull
-from pipelines.warehouse import open_warehouse, replace_tables
-from tests.pipelines.connectors.replay import RECORDED, Recordings, replaying
-from transforms.models import build, load_models, upstream
+from tests.pipelines.connectors.replay import RECORDED
+from tests.pipelines.recorded import KEY, case_of, day, instant, is_absent, pulled, rows
 from transforms.privacy import pseudonym
 
-pytestmark = pytest.mark.skipif(
-    not RECORDED.exists(), reason="the recorded answers are not beside this checkout"
-)
-KEY = b"a key for tests, of no worth at all"
-TYPES = ("ZT-OMG-01", "ZT-MOR-01", "ZT-BEZ-01", "ZT-ADV-01")
+pytestmark = is_absent
 
 
-def municipality(base: str, *, audit_trail: bool) -> Municipality:
-    return Municipality.model_validate(
-        {
-            "name": "Testdorp",
-            "service_formulas": [{"id": "ontwerp", "name": "Ontwerp"}],
-            "journeys": [
-                {"id": "all", "name": "Alles", "service_formula": "ontwerp", "case_types": TYPES}
-            ],
-            "sources": [
-                {
-                    "id": "cases",
-                    "kind": "zgw",
-                    "zaken": f"{base}/zaken/api/v1",
-                    "catalogi": f"{base}/catalogi/api/v1",
-                    "audit_trail": audit_trail,
-                },
-                {
-                    "id": "contacts",
-                    "kind": "klantinteracties",
-                    "address": f"{base}/klantinteracties/api/v1",
-                },
-            ],
-        }
-    )
-
-
-def built(connection: duckdb.DuckDBPyConnection, asked: Municipality, *names: str) -> None:
-    models = load_models()
-    replace_tables(connection, "config", config_tables(asked, models))
-    needed = {part for name in names for part in upstream(models, name)}
-    for model in models.values():
-        if model.name in needed:
-            build(connection, model)
+@dataclass(frozen=True)
+class Pulled:
+    connection: duckdb.DuckDBPyConnection
+    has_trail: bool
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["audit trail", "snapshot"])
 def warehouse(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
+) -> Iterator[Pulled]:
     """The recordings, pulled with and without the audit trail."""
     file = tmp_path_factory.mktemp("recorded") / "warehouse.duckdb"
-    with pytest.MonkeyPatch.context() as patch, replaying(Recordings()) as base:
-        patch.setenv("HARTSLAG_CASES_CLIENT_ID", "reader")
-        patch.setenv("HARTSLAG_CASES_SECRET", "a secret of a server that only replays")
-        patch.setenv("HARTSLAG_CONTACTS_TOKEN", "a token of a server that only replays")
-        asked = municipality(base, audit_trail=request.param)
-        with open_warehouse(file) as connection:
-            for source in asked.sources:
-                pull(connection, source, asked, KEY)  # type: ignore[arg-type]
-            built(connection, asked, "core.assignments", "core.suspensions")
-            connection.execute("create schema test")
-            connection.execute(f"create view test.has_trail as select {request.param} as yes")
-            yield connection
+    with pulled(file, audit_trail=request.param) as connection:
+        yield Pulled(connection, request.param)
 
 
 def truth() -> dict[str, Any]:
     content: dict[str, Any] = json.loads((RECORDED / "EXPECTED_zaken.json").read_text("utf-8"))
     return content
-
-
-def case_of(uuid: str) -> str:
-    return pseudonym(uuid, KEY, "case")
-
-
-def has_trail(warehouse: duckdb.DuckDBPyConnection) -> bool:
-    return bool(warehouse.execute("select yes from test.has_trail").fetchall()[0][0])
-
-
-def rows(warehouse: duckdb.DuckDBPyConnection, query: str, *given: Any) -> list[tuple[Any, ...]]:
-    return warehouse.execute(query, list(given)).fetchall()
-
-
-def instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
-
-
-def day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 def unit(kind: str, name: str) -> str:
@@ -113,12 +46,12 @@ def unit(kind: str, name: str) -> str:
 
 
 def test_dates_and_types_are_those_of_the_case_system(
-    warehouse: duckdb.DuckDBPyConnection,
+    warehouse: Pulled,
 ) -> None:
     found = {
         case: rest
         for case, *rest in rows(
-            warehouse,
+            warehouse.connection,
             "select case_id, case_type, opened_on, closed_on, planned_end_on, legal_end_on"
             " from core.cases",
         )
@@ -137,21 +70,21 @@ def test_dates_and_types_are_those_of_the_case_system(
 
 
 def test_a_status_that_the_server_dropped_is_known_by_the_audit_trail_alone(
-    warehouse: duckdb.DuckDBPyConnection,
+    warehouse: Pulled,
 ) -> None:
     counted = "select case_id, count(*) from core.zgw_events group by case_id"
-    found = dict(rows(warehouse, counted))
+    found = dict(rows(warehouse.connection, counted))
     expected = {case_of(entry["uuid"]): entry["statussen"] for entry in truth().values()}
-    if not has_trail(warehouse):
+    if not warehouse.has_trail:
         expected[case_of(truth()["omg01"]["uuid"])] -= 1
     assert found == expected
 
 
-def role_events(warehouse: duckdb.DuckDBPyConnection, uuid: str) -> list[tuple[Any, ...]]:
+def role_events(warehouse: Pulled, uuid: str) -> list[tuple[Any, ...]]:
     """Starts and ends of roles in time order, an end before a start of the same moment."""
     events = []
     for kind, role, who, started, ended, has_end_date in rows(
-        warehouse,
+        warehouse.connection,
         "select unit_kind, role, unit, started_at, ended_at, has_end_date"
         " from core.role_intervals where case_id = ?",
         case_of(uuid),
@@ -164,7 +97,7 @@ def role_events(warehouse: duckdb.DuckDBPyConnection, uuid: str) -> list[tuple[A
 
 
 @pytest.mark.parametrize("name", list(truth()) if RECORDED.exists() else [])
-def test_roles_are_those_of_the_truth(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+def test_roles_are_those_of_the_truth(warehouse: Pulled, name: str) -> None:
     entry = truth()[name]
     expected = [
         (instant(at), event, kind, role, unit(kind, who))
@@ -172,7 +105,7 @@ def test_roles_are_those_of_the_truth(warehouse: duckdb.DuckDBPyConnection, name
     ]
     expected.sort(key=lambda event: (event[0], event[1] == "start", event[2:]))
     found = role_events(warehouse, entry["uuid"])
-    if has_trail(warehouse):
+    if warehouse.has_trail:
         assert found == expected
     else:  # a snapshot knows who has the case now, and a lower bound of what went before
         still = {event[2:] for event in found if event[1] == "start"}
@@ -185,14 +118,16 @@ def test_roles_are_those_of_the_truth(warehouse: duckdb.DuckDBPyConnection, name
 
 
 @pytest.mark.parametrize("name", list(truth()) if RECORDED.exists() else [])
-def test_handoffs_are_those_of_the_truth(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+def test_handoffs_are_those_of_the_truth(warehouse: Pulled, name: str) -> None:
     entry = truth()[name]
-    names = dict(rows(warehouse, "select distinct unit_name, unit from core.role_intervals"))
+    names = dict(
+        rows(warehouse.connection, "select distinct unit_name, unit from core.role_intervals")
+    )
     levels = {"team": "organisatorische_eenheid", "person": "medewerker"}
     found = [
         (at, levels[level], names[before], names[after])
         for at, level, before, after in rows(
-            warehouse,
+            warehouse.connection,
             "select a.started_at, a.level, f.unit, t.unit from core.assignments as a"
             " inner join core.cases as c on c.case_key = a.case_key"
             " inner join core.units as f on f.level = a.level and f.unit_key = a.from_unit_key"
@@ -210,32 +145,34 @@ def test_handoffs_are_those_of_the_truth(warehouse: duckdb.DuckDBPyConnection, n
         )
         for change in entry["handoffs"]
     ]
-    if has_trail(warehouse):
+    if warehouse.has_trail:
         assert found == expected
     else:
         assert len(found) <= len(expected)
 
 
-def test_suspensions_are_those_of_the_truth(warehouse: duckdb.DuckDBPyConnection) -> None:
-    found = set(rows(warehouse, "select case_id, started_at, ended_at from core.suspensions"))
+def test_suspensions_are_those_of_the_truth(warehouse: Pulled) -> None:
+    found = set(
+        rows(warehouse.connection, "select case_id, started_at, ended_at from core.suspensions")
+    )
     expected = {
         (case_of(entry["uuid"]), instant(start), instant(end))
         for entry in truth().values()
         for start, end in entry["suspensions"]
     }
-    if has_trail(warehouse):
+    if warehouse.has_trail:
         assert found == expected
     else:  # one pull sees the one that is open now, from when it looked
         assert {case for case, _, _ in found} == {c for c, _, end in expected if end is None}
 
 
 def test_a_past_suspension_that_only_the_trail_tells_of_is_said_to_be_unknown(
-    warehouse: duckdb.DuckDBPyConnection,
+    warehouse: Pulled,
 ) -> None:
     found = {
         case
         for (case,) in rows(
-            warehouse, "select case_id from core.zgw_cases where is_suspension_unknown"
+            warehouse.connection, "select case_id from core.zgw_cases where is_suspension_unknown"
         )
     }
     ended = {
@@ -243,11 +180,13 @@ def test_a_past_suspension_that_only_the_trail_tells_of_is_said_to_be_unknown(
         for entry in truth().values()
         if any(end for _, end in entry["suspensions"])
     }
-    assert found == (set() if has_trail(warehouse) else ended)
+    assert found == (set() if warehouse.has_trail else ended)
 
 
 def test_an_extension_without_a_new_deadline_is_found(
-    warehouse: duckdb.DuckDBPyConnection,
+    warehouse: Pulled,
 ) -> None:
-    found = rows(warehouse, "select case_id from core.zgw_cases where has_unadjusted_deadline")
+    found = rows(
+        warehouse.connection, "select case_id from core.zgw_cases where has_unadjusted_deadline"
+    )
     assert (case_of(truth()["reg04"]["uuid"]),) in found

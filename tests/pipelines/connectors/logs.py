@@ -10,7 +10,8 @@ from xml.sax.saxutils import quoteattr
 import polars as pl
 import xlsxwriter
 
-from pipelines.connectors.event_log import EventLogBatch, read_event_log
+from pipelines.connectors.event_log import read_event_log
+from pipelines.connectors.files import FileBatch
 from pipelines.sources import EventLogColumns, EventLogSource
 
 KEY = b"a key for tests alone, 32 characters or more"
@@ -33,14 +34,16 @@ def source(columns: Mapping[str, str] = COLUMNS, **settings: Any) -> EventLogSou
     )
 
 
-def read(file: Path, columns: Mapping[str, str] = COLUMNS, **settings: Any) -> EventLogBatch:
+def read(file: Path, columns: Mapping[str, str] = COLUMNS, **settings: Any) -> FileBatch:
     """Read a file and hold that every row is an event or in quarantine."""
     batch = read_event_log(source(columns, **settings), file, KEY)
-    assert batch.rows_read == batch.events.height + batch.quarantine["row_number"].n_unique()
+    assert (
+        batch.rows_read == batch.tables["events"].height + batch.quarantine["row_number"].n_unique()
+    )
     return batch
 
 
-def read_text(folder: Path, text: str | bytes, name: str = "log.csv", **more: Any) -> EventLogBatch:
+def read_text(folder: Path, text: str | bytes, name: str = "log.csv", **more: Any) -> FileBatch:
     file = folder / name
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read(file, **more)

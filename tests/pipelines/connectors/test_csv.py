@@ -19,19 +19,22 @@ def row(case: str, event: str = "Receive") -> str:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(delimiter: str, tmp_path: Path) -> None:
     text = (HEAD + row("A") + row("B")).replace(",", delimiter)
-    assert read_text(tmp_path, text).events.height == 2
+    assert read_text(tmp_path, text).tables["events"].height == 2
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_line_ends_and_byte_order_marks_do_not_matter(end: str, mark: str, tmp_path: Path) -> None:
     text = mark + (HEAD + row("A") + row("B")).replace("\n", end)
-    assert read_text(tmp_path, text).events["activity"].to_list() == ["Receive", "Receive"]
+    assert read_text(tmp_path, text).tables["events"]["activity"].to_list() == [
+        "Receive",
+        "Receive",
+    ]
 
 
 @pytest.mark.parametrize("name", ["log.txt", "log.tsv", "LOG.CSV"])
 def test_other_names_for_csv_are_read(name: str, tmp_path: Path) -> None:
-    assert read_text(tmp_path, HEAD + row("A"), name=name).events.height == 1
+    assert read_text(tmp_path, HEAD + row("A"), name=name).tables["events"].height == 1
 
 
 def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
@@ -41,7 +44,7 @@ def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
 
 def test_a_text_may_hold_the_delimiter_a_quote_and_a_line_break(tmp_path: Path) -> None:
     batch = read_text(tmp_path, HEAD + row("A", '"Ask, ""please"",\nagain"') + row("B"))
-    assert batch.events["activity"].to_list() == ['Ask, "please",\nagain', "Receive"]
+    assert batch.tables["events"]["activity"].to_list() == ['Ask, "please",\nagain', "Receive"]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_a_broken_row_is_set_aside_alone_with_its_number(
 ) -> None:
     text = HEAD + row("A") + row("B") + broken + row("C") + row("D")
     batch = read_text(tmp_path, text, max_quarantined_share=0.5)
-    assert batch.events["sequence"].to_list() == [1, 2, 4, 5]
+    assert batch.tables["events"]["sequence"].to_list() == [1, 2, 4, 5]
     [aside] = batch.quarantine.to_dicts()
     assert (aside["row_number"], reason in aside["reason"]) == (3, True)
 
@@ -80,7 +83,7 @@ def test_rows_after_an_unclosed_quote_survive(tmp_path: Path) -> None:
     rows[17] = f'C17,"Receive,{AT}\n'
     batch = read_text(tmp_path, HEAD + "".join(rows))
     assert batch.quarantine["row_number"].to_list() == [18]
-    assert batch.events.height == 199
+    assert batch.tables["events"].height == 199
 
 
 def test_one_percent_of_broken_rows_costs_one_percent(tmp_path: Path) -> None:
@@ -94,26 +97,26 @@ def test_one_percent_of_broken_rows_costs_one_percent(tmp_path: Path) -> None:
     rows = [breaks.get(number, row(f"C{number}")) for number in range(1, 501)]
     batch = read_text(tmp_path, HEAD + "".join(rows))
     assert batch.quarantine["row_number"].to_list() == sorted(breaks)
-    assert (batch.rows_read, batch.events.height) == (500, 495)
+    assert (batch.rows_read, batch.tables["events"].height) == (500, 495)
 
 
 def test_an_old_character_set_is_read_and_told(tmp_path: Path) -> None:
     text = (HEAD + row("A", "Café") + row("B")).encode("cp1252")
     batch = read_text(tmp_path, text)
-    assert batch.events["activity"].to_list() == ["Café", "Receive"]
+    assert batch.tables["events"]["activity"].to_list() == ["Café", "Receive"]
     assert batch.findings.rows() == [("lines_read_as_windows_1252", 1, "")]
 
 
 def test_utf_16_is_read(tmp_path: Path) -> None:
     batch = read_text(tmp_path, (HEAD + row("A", "Café")).encode("utf-16"))
-    assert batch.events["activity"].to_list() == ["Café"]
+    assert batch.tables["events"]["activity"].to_list() == ["Café"]
 
 
 def test_an_optional_date_that_cannot_be_read_is_missing_and_told(tmp_path: Path) -> None:
     text = f"case,event,at,closed\nA,Receive,{AT},{AT}\nB,Receive,{AT},n.v.t.\n"
     batch = read_text(tmp_path, text, columns=COLUMNS | {"closed_at": "closed"})
-    assert batch.events.height == 2
-    assert batch.cases["closed_at"].is_null().to_list() == [False, True]
+    assert batch.tables["events"].height == 2
+    assert batch.tables["cases"]["closed_at"].is_null().to_list() == [False, True]
     assert batch.findings.rows() == [("stamps_unreadable", 1, "column=closed_at row=2 form=a.a.a.")]
 
 
@@ -127,7 +130,7 @@ def test_a_placeholder_is_no_value_of_a_case(tmp_path: Path) -> None:
     later = "2026-01-06T09:00:00+01:00"
     text = f"case,event,at,channel\nA,Receive,{AT},EMPTY\nA,Decide,{later},web\n"
     batch = read_text(tmp_path, text, columns=COLUMNS | {"channel": "channel"})
-    [case] = batch.cases.to_dicts()
+    [case] = batch.tables["cases"].to_dicts()
     assert (case["channel"], case["has_conflicts"]) == ("web", False)
 
 
@@ -135,14 +138,14 @@ def test_two_values_for_one_case_are_a_conflict_and_the_first_counts(tmp_path: P
     earlier = "2026-01-04T09:00:00+01:00"
     text = f"case,event,at,channel\nA,Decide,{AT},web\nA,Receive,{earlier},desk\n"
     batch = read_text(tmp_path, text, columns=COLUMNS | {"channel": "channel"})
-    [case] = batch.cases.to_dicts()
+    [case] = batch.tables["cases"].to_dicts()
     assert (case["channel"], case["has_conflicts"]) == ("desk", True)
 
 
 def test_a_person_is_hashed_and_a_placeholder_for_a_person_is_nobody(tmp_path: Path) -> None:
     text = f"case,event,at,who\nA,Receive,{AT},Jansen\nA,Decide,{AT},empty\n"
     batch = read_text(tmp_path, text, columns=COLUMNS | {"actor": "who"})
-    someone, nobody = batch.events["actor"].to_list()
+    someone, nobody = batch.tables["events"]["actor"].to_list()
     assert (len(someone), nobody) == (32, None)
     assert "Jansen" not in str(batch)
 
@@ -150,10 +153,13 @@ def test_a_person_is_hashed_and_a_placeholder_for_a_person_is_nobody(tmp_path: P
 def test_columns_that_are_not_named_are_never_read(tmp_path: Path) -> None:
     text = f"case,event,at,bsn\nA,Receive,{AT},123456782\n"
     batch = read_text(tmp_path, text)
-    assert not any("123456782" in frame.write_csv() for frame in (batch.events, batch.cases))
+    assert not any(
+        "123456782" in frame.write_csv()
+        for frame in (batch.tables["events"], batch.tables["cases"])
+    )
 
 
 def test_equal_instants_keep_the_order_of_the_file(tmp_path: Path) -> None:
     batch = read_text(tmp_path, HEAD + row("A", "Zorg") + row("A", "Aanvraag"))
-    assert batch.events["activity"].to_list() == ["Zorg", "Aanvraag"]
-    assert batch.events["sequence"].to_list() == [1, 2]
+    assert batch.tables["events"]["activity"].to_list() == ["Zorg", "Aanvraag"]
+    assert batch.tables["events"]["sequence"].to_list() == [1, 2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.connectors.event_log import SourceError
+from pipelines.connectors.raw_log import SourceError
 from tests.pipelines.connectors.logs import COLUMNS, XES_COLUMNS, read_text, xes
 
 AT = "2026-01-05T09:00:00+01:00"

@@ -78,5 +78,5 @@ def test_every_format_gives_the_same(rows: list[dict[str, str | None]]) -> None:
             file = Path(folder) / f"log.{ending}"
             write(file, [*rows, last])
             found = read(file, COLUMNS | MORE)
-            assert found.events.equals(expected.events), ending
-            assert found.cases.equals(expected.cases), ending
+            assert found.tables["events"].equals(expected.tables["events"]), ending
+            assert found.tables["cases"].equals(expected.tables["cases"]), ending

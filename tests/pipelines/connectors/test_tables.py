@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from pipelines.connectors.event_log import SourceError
+from pipelines.connectors.raw_log import SourceError
 from tests.pipelines.connectors.logs import read, read_text, write_excel
 
 LOCAL = "Europe/Amsterdam"
@@ -26,10 +26,10 @@ def test_excel_dates_and_numbers_are_read_as_people_see_them(tmp_path: Path) -> 
         sheet.write_string(1, 1, "Receive")
         sheet.write_datetime(1, 2, stamp)
     batch = read(file, timezone=LOCAL)
-    [event] = batch.events.to_dicts()
+    [event] = batch.tables["events"].to_dicts()
     assert event["occurred_at"] == datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
     csv = read_text(tmp_path, "case,event,at\n10001,Receive,2026-01-05T09:30:00+01:00\n")
-    assert csv.events["case_id"].to_list() == [event["case_id"]]
+    assert csv.tables["events"]["case_id"].to_list() == [event["case_id"]]
 
 
 def test_an_excel_column_of_midnights_is_a_column_of_dates(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_an_excel_column_of_midnights_is_a_column_of_dates(tmp_path: Path) -> No
         sheet.write_row(1, 0, ["A", "Receive"])
         sheet.write_datetime(1, 2, date(2026, 1, 5))
     batch = read(file, timezone=LOCAL)
-    assert batch.events["time_quality"].to_list() == ["day"]
+    assert batch.tables["events"]["time_quality"].to_list() == ["day"]
 
 
 def test_a_sheet_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
@@ -59,7 +59,10 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     pl.DataFrame(
         {"case": [1, 2], "event": ["a", "b"], "at": [datetime(2026, 1, 5, 8, tzinfo=UTC)] * 2}
     ).write_parquet(file)
-    assert read(file).events["occurred_at"].to_list() == [datetime(2026, 1, 5, 8, tzinfo=UTC)] * 2
+    assert (
+        read(file).tables["events"]["occurred_at"].to_list()
+        == [datetime(2026, 1, 5, 8, tzinfo=UTC)] * 2
+    )
 
 
 def test_parquet_stamps_without_zone_need_one(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def test_parquet_stamps_without_zone_need_one(tmp_path: Path) -> None:
     pl.DataFrame({"case": ["A"], "event": ["a"], "at": at}).write_parquet(file)
     with pytest.raises(SourceError, match="set `timezone:`"):
         read(file)
-    [found] = read(file, timezone=LOCAL).events["occurred_at"].to_list()
+    [found] = read(file, timezone=LOCAL).tables["events"]["occurred_at"].to_list()
     assert found == datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 

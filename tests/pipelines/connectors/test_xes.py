@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.connectors.event_log import SourceError
+from pipelines.connectors.raw_log import SourceError
 from tests.pipelines.connectors.logs import XES_COLUMNS, read, read_text, xes
 
 AT = "2026-01-05T09:00:00+01:00"
@@ -32,9 +32,9 @@ def test_a_value_equal_to_its_declared_default_is_missing(tmp_path: Path) -> Non
     log = xes([(CASE, [EVENT]), (closed, [EVENT]), (written, [EVENT])], GLOBALS)
     columns = XES_COLUMNS | {"closed_at": "case:enddate", "actor": "org:resource"}
     batch = read_text(tmp_path, log, "log.xes", columns=columns)
-    ends = batch.cases["closed_at"].to_list()
+    ends = batch.tables["cases"]["closed_at"].to_list()
     assert ends == [None, datetime(2026, 1, 6, 8, tzinfo=UTC), None]
-    assert batch.events["actor"].is_null().all()
+    assert batch.tables["events"]["actor"].is_null().all()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_stamps_are_read_as_in_any_other_format(
 ) -> None:
     log = xes([(CASE, [EVENT | {"time:timestamp": stamp}])])
     batch = read_text(tmp_path, log, "log.xes", columns=XES_COLUMNS, timezone="Europe/Amsterdam")
-    [event] = batch.events.to_dicts()
+    [event] = batch.tables["events"].to_dicts()
     assert (event["occurred_at"], event["time_quality"]) == (utc, quality)
 
 
@@ -59,7 +59,7 @@ def test_the_declared_encoding_is_honoured(encoding: str, tmp_path: Path) -> Non
     declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
     log = xes([(CASE, [EVENT | {"concept:name": "Café & brûlé"}])], declaration=declaration)
     batch = read_text(tmp_path, log.encode(encoding), "log.xes", columns=XES_COLUMNS)
-    assert batch.events["activity"].to_list() == ["Café & brûlé"]
+    assert batch.tables["events"]["activity"].to_list() == ["Café & brûlé"]
 
 
 def test_an_event_without_a_name_or_time_is_set_aside(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_gzip_gives_the_same_as_plain(tmp_path: Path) -> None:
     log = xes([(CASE, [EVENT, EVENT | {"concept:name": "Decide"}])])
     plain = read_text(tmp_path, log, "log.xes", columns=XES_COLUMNS)
     packed = read_text(tmp_path, gzip.compress(log.encode()), "log.xes.gz", columns=XES_COLUMNS)
-    assert plain.events.equals(packed.events)
+    assert plain.tables["events"].equals(packed.tables["events"])
 
 
 def test_what_the_owner_printed_is_kept_to_compare(tmp_path: Path) -> None:
@@ -102,9 +102,9 @@ def test_what_the_owner_printed_is_kept_to_compare(tmp_path: Path) -> None:
 def test_the_real_log_is_read_whole_and_its_csv_says_the_same(shared: Path) -> None:
     columns = XES_COLUMNS | {"closed_at": "case:enddate", "opened_at": "case:startdate"}
     log = read(shared / "data" / "08_receipt.xes.gz", columns)
-    assert (log.events.height, log.cases.height) == (8577, 1434)
-    assert log.cases["closed_at"].null_count() == 105
-    assert log.cases["closed_at"].min() > datetime(2010, 1, 1, tzinfo=UTC)  # type: ignore[operator]
+    assert (log.tables["events"].height, log.tables["cases"].height) == (8577, 1434)
+    assert log.tables["cases"]["closed_at"].null_count() == 105
+    assert log.tables["cases"]["closed_at"].min() > datetime(2010, 1, 1, tzinfo=UTC)  # type: ignore[operator]
     csv = read(shared / "data" / "receipt.csv", columns)
-    assert csv.events.equals(log.events)
-    assert csv.cases.equals(log.cases)
+    assert csv.tables["events"].equals(log.tables["events"])
+    assert csv.tables["cases"].equals(log.tables["cases"])

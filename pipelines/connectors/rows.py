@@ -1,4 +1,4 @@
-"""Which rows of an event log can be used, and why not the others.
+"""Which rows of a file can be used, and why not the others.
 
 What belongs here: reading stamps, setting rows aside with their reason, findings about stamps.
 What does not: file formats (`csv_file.py`, `tabular.py`, `xes.py`) and pseudonyms (`event_log.py`).
@@ -10,24 +10,25 @@ import polars as pl
 
 from pipelines.connectors.instants import NO_OFFSET, NO_SUCH_TIME, UNREADABLE, to_instants
 from pipelines.connectors.raw_log import FINDINGS, QUARANTINE, STAMPS, RawLog, shape_of
-from pipelines.sources import EventLogSource
+from pipelines.sources import FileSource
 
-NEEDED = ("case_id", "activity", "occurred_at")
 _STAMP_PROBLEMS = {
-    UNREADABLE: "occurred_at is no date and time that can be read; write ISO 8601 with a year of"
+    UNREADABLE: "{at} is no date and time that can be read; write ISO 8601 with a year of"
     " four digits, or set `time_format:` of the source.",
-    NO_OFFSET: "occurred_at has no offset; set `timezone:` of the source.",
-    NO_SUCH_TIME: "occurred_at is in the hour that the clock skips in spring; look whether"
+    NO_OFFSET: "{at} has no offset; set `timezone:` of the source.",
+    NO_SUCH_TIME: "{at} is in the hour that the clock skips in spring; look whether"
     " `timezone:` of the source is right.",
 }
 
 
-def judge(log: RawLog, source: EventLogSource) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def judge(
+    log: RawLog, source: FileSource, needed: tuple[str, ...]
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """(good, quarantine, findings): the rows with instants in place of stamps and `time_quality`;
     the rows set aside, by row number; what people should know of the rows that are kept.
 
-    A row without a readable case, activity or time is set aside. Of the other stamps an unreadable
-    one is missing, and told.
+    A row that lacks one of the `needed` columns, the last of them its time, is set aside. Of the
+    other stamps an unreadable one is missing, and told.
     """
     written = log.frame.with_columns(
         pl.col(name).str.strip_chars().replace("", None)
@@ -39,10 +40,11 @@ def judge(log: RawLog, source: EventLogSource) -> tuple[pl.DataFrame, pl.DataFra
         for role in STAMPS
         if role in written.columns
     }
-    problem = _problem(written, stamps["occurred_at"], source)
+    at = needed[-1]
+    problem = _problem(written, stamps[at], source, needed)
     judged = written.with_columns(
         problem,
-        stamps["occurred_at"]["quality"].alias("time_quality"),
+        stamps[at]["quality"].alias("time_quality"),
         *(parts["instant"].alias(role) for role, parts in stamps.items()),
     )
     is_good = problem.is_null()
@@ -53,7 +55,9 @@ def judge(log: RawLog, source: EventLogSource) -> tuple[pl.DataFrame, pl.DataFra
     found = [
         finding
         for role, parts in stamps.items()
-        for finding in _stamp_findings(role, parts.filter(is_good), written.filter(is_good))
+        for finding in _stamp_findings(
+            role, role == at, parts.filter(is_good), written.filter(is_good)
+        )
     ]
     told = pl.DataFrame([row for row in found if row[1]], schema=FINDINGS, orient="row")
     return (
@@ -63,22 +67,25 @@ def judge(log: RawLog, source: EventLogSource) -> tuple[pl.DataFrame, pl.DataFra
     )
 
 
-def is_placeholder(column: str, source: EventLogSource) -> pl.Expr:
+def is_placeholder(column: str, source: FileSource) -> pl.Expr:
     """Whether the value is one of those that mean missing in this source."""
     values = [value.strip().lower() for value in source.missing_values]
     return pl.col(column).str.to_lowercase().is_in(values).fill_null(value=False)
 
 
-def _problem(frame: pl.DataFrame, at: pl.DataFrame, source: EventLogSource) -> pl.Series:
+def _problem(
+    frame: pl.DataFrame, at: pl.DataFrame, source: FileSource, needed: tuple[str, ...]
+) -> pl.Series:
     """Why a row cannot be used: column_name, reason and shape; null where it can."""
-    reasons = []
-    for role in NEEDED:
+    reasons, time = [], needed[-1]
+    for role in needed:
         is_missing = pl.col(role).is_null()
-        if role != "occurred_at":
+        if role != time:
             is_missing |= is_placeholder(role, source)
         reasons.append((role, is_missing, f"{role} is missing; without it the row says nothing."))
     for kind, reason in _STAMP_PROBLEMS.items():
-        reasons.append(("occurred_at", pl.lit((at["problem"] == kind).fill_null(False)), reason))
+        is_wrong = pl.lit((at["problem"] == kind).fill_null(False))
+        reasons.append((time, is_wrong, reason.format(at=time)))
     problem = pl.coalesce(
         pl.when(wrong).then(
             pl.struct(column_name=pl.lit(role), reason=pl.lit(reason), shape=shape_of(pl.col(role)))
@@ -89,7 +96,7 @@ def _problem(frame: pl.DataFrame, at: pl.DataFrame, source: EventLogSource) -> p
 
 
 def _stamp_findings(
-    role: str, parts: pl.DataFrame, rows: pl.DataFrame
+    role: str, is_time: bool, parts: pl.DataFrame, rows: pl.DataFrame
 ) -> list[tuple[str, int, str]]:
     """(finding, affected, detail) of one column of stamps in the rows that are kept."""
     found = []
@@ -102,6 +109,6 @@ def _stamp_findings(
             )
     ambiguous = int(parts["is_ambiguous"].sum())
     found.append(("stamps_twice_on_the_clock", ambiguous, f"column={role}"))
-    if role == "occurred_at":
+    if is_time:
         found.append(("events_with_a_date_alone", int((parts["quality"] == "day").sum()), ""))
     return found
