@@ -187,7 +187,7 @@ def _resource(
             "boundary_timestamp": began,
         },
         columns={name: {"data_type": kind} for name, kind in columns.items()},
-        schema_contract={"tables": "evolve", "columns": "freeze", "data_type": "freeze"},
+        schema_contract={"tables": "evolve", "columns": "freeze", "data_type": "evolve"},
     )
 
 

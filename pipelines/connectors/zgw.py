@@ -24,7 +24,7 @@ from pipelines.connectors.records import (
     text,
     uuid,
 )
-from pipelines.connectors.rest import PAGE_SIZE, Api
+from pipelines.connectors.rest import PAGE_SIZE, Api, Params
 from pipelines.connectors.walk import Keep, Listing
 from pipelines.sources import ZgwSource
 
@@ -101,8 +101,13 @@ def _flat_lists(
 def _lists_of_cases(zaken: Api, links: list[str], size: int | None) -> Iterator[Listing]:
     """What belongs to the cases that this pull has seen, case by case."""
     for table, keep, path, _ in _OF_CASES:
-        asks = ((path, {"zaak": f"{zaken.base}/zaken/{link}"}) for link in links)
+        asks = _asks_by_case(path, zaken, links)
         yield Listing(zaken, table, keep, asks, within="zaak", page_size=size)
+
+
+def _asks_by_case(path: str, zaken: Api, links: list[str]) -> Iterator[tuple[str, Params]]:
+    for link in links:
+        yield path, {"zaak": f"{zaken.base}/zaken/{link}"}
 
 
 def _zaaktype(record: Json, _: Door) -> Row:
