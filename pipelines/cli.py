@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,6 +80,9 @@ def demo(
     residents: Annotated[int, typer.Option(min=1000, max=1_000_000)] = 27_000,
     months: Annotated[int, typer.Option(min=6, max=60)] = 30,
     seed: Annotated[int, typer.Option(help="Another seed, another town.")] = 2026,
+    live: Annotated[
+        bool, typer.Option("--live", help="Serve its systems here, and read them by their APIs.")
+    ] = False,
 ) -> None:
     """Simulate Lindeveld, an invented municipality, run everything on it, say where to look.
 
@@ -87,11 +90,15 @@ def demo(
     """
     from lindeveld.town import Scale
 
-    from pipelines.demo import prepare_demo
+    from pipelines.demo import live_demo, prepare_demo
 
-    with _plain_errors(), _progress("simulating", "days") as told:
-        settings = prepare_demo(home, Scale(residents, months, seed), told)
-    with _plain_errors():
+    scale = Scale(residents, months, seed)
+    with _plain_errors(), ExitStack() as stack:
+        with _progress("simulating", "days") as told:
+            if live:
+                settings = stack.enter_context(live_demo(home, scale, told))
+            else:
+                settings = prepare_demo(home, scale, told)
         _run(settings)
 
 

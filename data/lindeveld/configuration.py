@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from lindeveld.api.catalog import END
+from lindeveld.api.people import partner_number
 from lindeveld.clock import epoch
-from lindeveld.exports import CASES, stamp
+from lindeveld.exports import CALLBACKS, CASES, CONTACTS, stamp
 from lindeveld.journeys import JOURNEYS, PARTNERS, Journey
 from lindeveld.town import Scale
 from lindeveld.world import truth
@@ -39,27 +42,47 @@ COLUMNS = {
     "legal_end_at": "uiterste_datum",
     "result": "resultaat",
 }
+CONTACT_COLUMNS = {
+    "contact_id": "contactnummer",
+    "contacted_at": "tijdstip",
+    "channel": "kanaal",
+    "topic": "onderwerp",
+    "case_id": "zaaknummer",
+    "client": "burgerservicenummer",
+    "actor": "medewerker",
+    "direction": "richting",
+    "result": "resultaat",
+    "follows": "vervolg_op",
+    "handled_s": "duur_seconden",
+    "satisfaction": "tevredenheid",
+}
+CALLBACK_COLUMNS = {
+    "contact_id": "contactnummer",
+    "promised_at": "toegezegd_op",
+    "due_at": "uiterlijk_op",
+    "done_at": "afgehandeld_op",
+    "team": "team",
+    "attempts": "pogingen",
+}
 
 
-def configuration(scale: Scale) -> str:
-    """The file as text. Improvements that went live outside the period are left out."""
+def configuration(scale: Scale, systems: Sequence[dict[str, Any]] | None = None) -> str:
+    """The file as text, on the exports or on `systems` that are read over the network.
+
+    Improvements that went live outside the period are left out.
+    """
+    is_live, sources = systems is not None, systems or _exports()
     content = {
         "name": NAME,
         "disclosure_threshold": 5,
         "service_formulas": [_formula(key, *names) for key, names in FORMULAS.items()],
-        "journeys": [_journey(journey) for journey in JOURNEYS],
+        "journeys": [_journey(journey, is_live) for journey in JOURNEYS],
         "partners": [
-            {"id": key, "name": name, "teams": [name["nl"]]} for key, name in PARTNERS.items()
+            {"id": key, "name": name, "teams": [name["nl"]]}
+            | ({"registration_numbers": [partner_number(name["nl"])]} if is_live else {})
+            for key, name in PARTNERS.items()
         ],
-        "sources": [
-            {
-                "id": "zaaksysteem",
-                "kind": "event_log",
-                "path": CASES,
-                "complete_until": stamp(epoch(scale.last)),
-                "columns": COLUMNS,
-            }
-        ],
+        "sources": [source | {"complete_until": stamp(epoch(scale.last))} for source in sources],
         "improvements": _improvements(scale),
     }
     return HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
@@ -70,20 +93,59 @@ def _formula(key: str, nl: str, en: str, on_time: int) -> dict[str, Any]:
     return {"id": key, "name": {"nl": nl, "en": en}, "norms": [norm]}
 
 
-def _journey(journey: Journey) -> dict[str, Any]:
+def live_systems(zaken: str, catalogi: str, klantinteracties: str, kiss: str) -> list[Any]:
+    """The sources of a town whose systems are served at these addresses."""
+    topics = [journey.nl for journey in JOURNEYS]
+    return [
+        {"id": "zaaksysteem", "kind": "zgw", "zaken": zaken, "catalogi": catalogi},
+        {
+            "id": "klantcontact",
+            "kind": "klantinteracties",
+            "address": klantinteracties,
+            "kiss": kiss,
+            "topics": topics,
+        },
+    ]
+
+
+def _exports() -> list[dict[str, Any]]:
+    return [
+        {"id": "zaaksysteem", "kind": "event_log", "path": CASES, "columns": COLUMNS},
+        {
+            "id": "klantcontact",
+            "kind": "contact_export",
+            "path": CONTACTS,
+            "columns": CONTACT_COLUMNS,
+        },
+        {
+            "id": "contactverzoeken",
+            "kind": "callback_export",
+            "contacts": "klantcontact",
+            "path": CALLBACKS,
+            "columns": CALLBACK_COLUMNS,
+        },
+    ]
+
+
+def _journey(journey: Journey, is_live: bool) -> dict[str, Any]:
+    """A case system ends each case with a status of its own, which the last phase then holds."""
+    phases = [
+        {
+            "id": phase.id,
+            "name": {"nl": phase.nl, "en": phase.en},
+            "activities": [step.activity for step, _ in phase.steps()],
+        }
+        for phase in journey.phases
+    ]
+    if is_live:
+        phases[-1]["activities"].append(END)  # type: ignore[attr-defined]
     return {
         "id": journey.id,
         "name": {"nl": journey.nl, "en": journey.en},
         "service_formula": journey.formula,
         "case_types": [journey.case_type],
-        "phases": [
-            {
-                "id": phase.id,
-                "name": {"nl": phase.nl, "en": phase.en},
-                "activities": [step.activity for step, _ in phase.steps()],
-            }
-            for phase in journey.phases
-        ],
+        "topics": [journey.nl],
+        "phases": phases,
         "term": {
             "weeks": journey.term_weeks,
             "legal_basis": journey.legal_basis,

@@ -1,18 +1,22 @@
-"""The exports of both systems, as a case suite and a contact centre would write them: CSV."""
+"""The exports of both systems, as a case suite and a contact centre write them: CSV and Excel."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import xlsxwriter
 
 from lindeveld.clock import local
 from lindeveld.contact_centre import NOT_REACHED
 from lindeveld.journeys import BY_ID
 from lindeveld.records import Callback, Case, Contact, Systems
 
-CASES, CONTACTS, CALLBACKS = "zaken.csv", "klantcontacten.csv", "contactverzoeken.csv"
+CASES, CONTACTS, CALLBACKS = "zaken.csv", "klantcontacten.csv", "contactverzoeken.xlsx"
+_MADE_AT = datetime(2026, 10, 1)  # noqa: DTZ001 - the same in every file, so that its bytes are
 KANALEN = {
     "desk": "balie",
     "phone": "telefoon",
@@ -34,7 +38,7 @@ def write(systems: Systems, numbers: list[str], folder: Path) -> None:
     """`numbers` holds the citizen service number of each resident, by place."""
     _csv(folder / CASES, (row for case in systems.cases for row in _case_rows(case, numbers)))
     _csv(folder / CONTACTS, (_contact_row(contact, numbers) for contact in systems.contacts))
-    _csv(folder / CALLBACKS, map(_callback_row, systems.callbacks))
+    _excel(folder / CALLBACKS, map(_callback_row, systems.callbacks))
 
 
 def _csv(file: Path, rows: Iterable[dict[str, Any]]) -> None:
@@ -45,6 +49,17 @@ def _csv(file: Path, rows: Iterable[dict[str, Any]]) -> None:
         writer.writerow(first)
         writer.writerow(first.values())
         writer.writerows(row.values() for row in rows)
+
+
+def _excel(file: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """One sheet. Instants stay text with their offset, which Excel's own dates do not have."""
+    with xlsxwriter.Workbook(str(file), {"constant_memory": True}) as book:
+        book.set_properties({"created": _MADE_AT})
+        sheet = book.add_worksheet("Contactverzoeken")
+        for number, row in enumerate(rows):
+            if number == 0:
+                sheet.write_row(0, 0, list(row))
+            sheet.write_row(number + 1, 0, list(row.values()))
 
 
 def stamp(at: float | None) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from lindeveld.configuration import configuration
 from lindeveld.dirt import soil
 from lindeveld.exports import write
+from lindeveld.records import Systems
 from lindeveld.residents import citizen_numbers
 from lindeveld.simulation import simulate
 from lindeveld.town import Scale
@@ -32,18 +33,26 @@ def generate(
         return False
     folder.mkdir(parents=True, exist_ok=True)
     mark.unlink(missing_ok=True)
-    systems = simulate(scale, progress=progress)
-    soil(systems, truth()["dirt"], scale.seed)
+    systems = registered(scale, progress)
     write(systems, citizen_numbers(scale.residents), folder)
     (folder / "municipality.yaml").write_text(configuration(scale), encoding="utf-8")
     mark.write_text(recipe, encoding="utf-8")
     return True
 
 
+def registered(
+    scale: Scale, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Systems:
+    """What the systems of one town hold, with the usual dirt."""
+    systems = simulate(scale, progress=progress)
+    soil(systems, truth()["dirt"], scale.seed)
+    return systems
+
+
 def _program() -> str:
     """A hash of the simulation itself: another version makes other data."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.iterdir()):
+    for file in sorted(Path(__file__).parent.rglob("*")):
         if file.suffix in (".py", ".yaml"):
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -48,6 +48,7 @@ def _write_contact(contact: Contact, numbers: list[str], store: Store, at: str) 
         return  # an export may hold it twice; a system cannot
     actor = _employee(store, contact.employee, at)
     involved, about = uuid_for("betrokkene", contact.number), uuid_for("onderwerp", contact.number)
+    is_anonymous = contact.resident is None
     is_about = (contact.case is not None and contact.case.number > 0) or _follows(contact)
     record: Record = {
         "uuid": uuid,
@@ -55,7 +56,7 @@ def _write_contact(contact: Contact, numbers: list[str], store: Store, at: str) 
         "gingOverOnderwerpobjecten": [reference("onderwerpobjecten", about)] if is_about else [],
         "hadBetrokkenActoren": [actor],
         "omvatteBijlagen": [],
-        "hadBetrokkenen": [reference("betrokkenen", involved)],
+        "hadBetrokkenen": [] if is_anonymous else [reference("betrokkenen", involved)],
         "leiddeTotInterneTaken": [],
         "nummer": None,
         "referentienummer": None,
@@ -73,7 +74,10 @@ def _write_contact(contact: Contact, numbers: list[str], store: Store, at: str) 
         "_expand": {},
     }
     store.create("klantcontacten", record, at)
-    store.create("betrokkenen", _involved(store, contact, involved, uuid, numbers, at), at)
+    if contact.resident is not None:
+        bsn = numbers[contact.resident]
+        person = _involved(store, contact.resident, bsn, involved, uuid, at)
+        store.create("betrokkenen", person, at)
     link_uuid = uuid_for("actorklantcontact", contact.number)
     joined = {
         "uuid": link_uuid,
@@ -144,22 +148,17 @@ def _department(store: Store, team: str, at: str) -> str:
     return uuid
 
 
-def _involved(
-    store: Store, contact: Contact, uuid: str, of: str, numbers: list[str], at: str
-) -> Record:
-    party = None
-    if contact.resident is not None:
-        party = _party(store, contact.resident, numbers[contact.resident], at)
+def _involved(store: Store, resident: int, bsn: str, uuid: str, of: str, at: str) -> Record:
     return {
         "uuid": uuid,
         "url": link("betrokkenen", uuid),
-        "wasPartij": None if party is None else reference("partijen", party),
+        "wasPartij": reference("partijen", _party(store, resident, bsn, at)),
         "hadKlantcontact": reference("klantcontacten", of),
         "digitaleAdressen": [],
         "bezoekadres": people.no_address(),
         "correspondentieadres": people.no_address(),
-        "contactnaam": people.contact_name(contact.resident or 0),
-        "volledigeNaam": people.full_name(contact.resident or 0),
+        "contactnaam": people.contact_name(resident),
+        "volledigeNaam": people.full_name(resident),
         "rol": "klant",
         "organisatienaam": "",
         "initiator": True,
