@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lindeveld.configuration import configuration
+from lindeveld.desired import write_desired
 from lindeveld.dirt import soil
 from lindeveld.exports import write
 from lindeveld.records import Systems
@@ -35,6 +36,7 @@ def generate(
     mark.unlink(missing_ok=True)
     systems = registered(scale, progress)
     write(systems, citizen_numbers(scale.residents), folder)
+    write_desired(folder)
     (folder / "municipality.yaml").write_text(configuration(scale), encoding="utf-8")
     mark.write_text(recipe, encoding="utf-8")
     return True

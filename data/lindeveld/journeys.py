@@ -30,11 +30,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Detour:
-    """Steps that a part of the cases go through."""
+    """Steps that a part of the cases go through, as wished or because something was amiss."""
 
     id: str
     chance: float
     steps: tuple[Step, ...]
+    is_wished: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def _journey(entry: dict[str, Any]) -> Journey:
 def _part(entry: dict[str, Any]) -> Step | Detour:
     if "detour" not in entry:
         return Step(**entry)
-    return Detour(entry["detour"], entry["chance"], tuple(Step(**step) for step in entry["steps"]))
+    steps = tuple(Step(**step) for step in entry["steps"])
+    return Detour(entry["detour"], entry["chance"], steps, entry.get("is_wished", True))
 
 
 _TOWN = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))

@@ -45,8 +45,8 @@ def town() -> Town:
 
 def test_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     assert generate(tmp_path, SMALL)
-    for file in folder.iterdir():
-        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+    for file in filter(Path.is_file, folder.rglob("*")):
+        assert (tmp_path / file.relative_to(folder)).read_bytes() == file.read_bytes()
 
 
 def test_what_was_made_before_is_not_made_again(folder: Path) -> None:
