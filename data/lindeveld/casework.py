@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from lindeveld.chance import lognormal, pick
+from lindeveld.chance import branch, lognormal, pick
 from lindeveld.clock import DAY, epoch, local
 from lindeveld.contact_centre import asks, contact
 from lindeveld.journeys import Detour, Journey, Step
@@ -30,9 +30,8 @@ class Work:
     owners: dict[str, Worker] = field(default_factory=dict)
 
 
-def request(town: Town, journey: Journey, day: date, number: int) -> Process:
-    """The `number`th request of that day, until it is closed."""
-    chance = town.stream(journey.id, day, "case", number)
+def request(town: Town, journey: Journey, day: date, chance: Random) -> Process:
+    """One request of that day, until it is closed."""
     channel = pick(chance, journey.channels)
     asked = town.moment(chance, day, channel)
     yield town.env.timeout(asked - town.env.now)
@@ -47,28 +46,28 @@ def request(town: Town, journey: Journey, day: date, number: int) -> Process:
         due_at=epoch(local(asked).date() + timedelta(weeks=journey.term_weeks)),
     )
     town.systems.cases.append(case)
-    town.env.process(asks(town, journey, case))
+    asking = branch(chance)
     if channel != "web":
-        asking = town.stream(journey.id, day, "request", number)
         town.env.process(contact(town, asking, journey, "request", case.resident, channel, case))
+    town.env.process(asks(town, branch(chance), journey, case))
     result = pick(chance, journey.results)
     is_short = result == WITHDRAWN and chance.random() < WITHDRAWN_EARLY
     extends = journey.can_extend and chance.random() < EXTENSION_CHANCE
-    work = Work(journey, case, extends, town.stream(journey.id, day, number))
+    work = Work(journey, case, extends, chance)
     for phase in journey.phases[:1] if is_short else journey.phases:
         for part in phase.flow:
-            yield from _part(town, work, part)
+            if isinstance(part, Step):
+                yield from _step(town, work, part, chance)
+            else:
+                yield from _detour(town, work, part)
     case.closed_at, case.result = town.env.now, result
 
 
-def _part(town: Town, work: Work, part: Step | Detour) -> Process:
-    if isinstance(part, Step):
-        yield from _step(town, work, part, work.chance)
-        return
+def _detour(town: Town, work: Work, detour: Detour) -> Process:
     journey, asked = work.journey.id, work.case.asked_at
-    chance = town.stream(journey, asked, work.case.resident, part.id)
-    if chance.random() < town.world.value(journey, "chance", part.id, part.chance, asked):
-        for step in part.steps:
+    chance = branch(work.chance)
+    if chance.random() < town.world.value(journey, "chance", detour.id, detour.chance, asked):
+        for step in detour.steps:
             yield from _step(town, work, step, chance)
 
 
@@ -100,8 +99,8 @@ def _wait(town: Town, case: Case, step: Step, seconds: float) -> Process:
     if step.suspends:
         case.suspensions.append((begun, None))
     yield env.timeout(seconds)
-    if not step.minutes:  # somebody outside answers; the post is opened in office hours
-        yield env.timeout(town.office.next_open(env.now) - env.now)
+    if not step.minutes and (opens := town.office.next_open(env.now)) > env.now:
+        yield env.timeout(opens - env.now)  # the post of who answers is opened in office hours
     if step.suspends:
         case.suspensions[-1] = (begun, env.now)
         case.due_at += round((env.now - begun) / DAY) * DAY

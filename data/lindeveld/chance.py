@@ -1,4 +1,4 @@
-"""Draws: each thing that happens has a stream of its own, seeded by what it is."""
+"""Draws: each thing that happens has a stream of its own, seeded by what it is or came from."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ def stream(*names: object) -> Random:
     return Random("/".join(map(str, names)))  # noqa: S311 - a simulation, no secret
 
 
+def branch(chance: Random) -> Random:
+    """A stream for one thing that follows; what is drawn there leaves `chance` as it is."""
+    return Random(chance.getrandbits(64))  # noqa: S311 - a simulation, no secret
+
+
 def lognormal(chance: Random, mean: float, spread: float) -> float:
     """A skewed positive number with that mean and coefficient of variation."""
     variance = math.log(1 + spread * spread)
-    return chance.lognormvariate(math.log(mean) - variance / 2, math.sqrt(variance))
+    return mean * math.exp(math.sqrt(variance) * chance.gauss(0, 1) - variance / 2)
 
 
 def poisson(chance: Random, mean: float) -> int:
@@ -30,4 +35,9 @@ def poisson(chance: Random, mean: float) -> int:
 
 def pick(chance: Random, weights: dict[str, float]) -> str:
     """One of the keys, as often as its weight says."""
-    return chance.choices(list(weights), list(weights.values()))[0]
+    left = chance.random() * sum(weights.values())
+    for key, weight in weights.items():
+        left -= weight
+        if left < 0:
+            return key
+    return key  # the weights add up to a little less, by rounding

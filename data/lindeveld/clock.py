@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ OFFICE_OPENS, OFFICE_HOURS = time(8, 30), 8.5
 AWAY = 6 * DAY  # a gap in somebody's calendar that is longer than a weekend with holidays
 
 
+@cache
 def epoch(day: date, at: time = time(0)) -> int:
     """The instant of a wall-clock time in Amsterdam, in epoch seconds."""
     return int(datetime.combine(day, at, AMSTERDAM).timestamp())
@@ -36,7 +37,7 @@ def days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-@lru_cache
+@cache
 def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("NL", years=year))
 
@@ -67,6 +68,18 @@ class Calendar:
         index, _ = self._position(instant)
         return max(instant, self._opens[index])
 
+    def stint(self, instant: float, work: float) -> tuple[float, bool]:
+        """When somebody stops who begins `work` seconds in working time, and if it is done then.
+
+        It is not where a long absence comes first.
+        """
+        index = bisect_right(self._closes, instant)
+        if index < len(self._closes) and instant + work <= self._closes[index]:
+            return instant + work, True
+        finish = self.finish(instant, work)
+        leaves = self._leaves_before(instant, finish)
+        return (finish, True) if leaves is None else (leaves, False)
+
     def finish(self, instant: float, work: float) -> float:
         """When `work` seconds are done that begin at `instant`."""
         _, before = self._position(instant)
@@ -75,7 +88,7 @@ class Calendar:
             raise ValueError(f"the calendar ends before the work of {utc(instant):%Y-%m-%d} does")
         return self._opens[index] + before + work - self._worked[index]
 
-    def leaves_before(self, instant: float, finish: float) -> float | None:
+    def _leaves_before(self, instant: float, finish: float) -> float | None:
         """The moment before `finish` at which a long absence begins, if there is one."""
         first, _ = self._position(instant)
         last, _ = self._position(finish - 1e-3)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from lindeveld.chance import lognormal, pick
+from lindeveld.chance import branch, lognormal, pick
 from lindeveld.clock import DAY, HOUR, MINUTE
 from lindeveld.journeys import CONTACT_CENTRE, Journey
 from lindeveld.records import Callback, Case, Contact
@@ -51,18 +51,16 @@ class Question:
         return Question(self.journey, "repeat", self.resident, channel, self.case, self.again + 1)
 
 
-def question(town: Town, journey: Journey, day: date, number: int) -> Process:
-    """The `number`th question of that day that belongs to no case."""
-    chance = town.stream(journey.id, day, "question", number)
+def question(town: Town, journey: Journey, day: date, chance: Random) -> Process:
+    """A question of that day that belongs to no case."""
     channel = pick(chance, ASKING)
     yield town.env.timeout(town.moment(chance, day, channel) - town.env.now)
     resident = chance.randrange(town.scale.residents)
     yield from contact(town, chance, journey, "question", resident, channel, None)
 
 
-def asks(town: Town, journey: Journey, case: Case) -> Process:
+def asks(town: Town, chance: Random, journey: Journey, case: Case) -> Process:
     """While a case is open its resident now and then asks where it stands, more so when late."""
-    chance = town.stream(journey.id, case.asked_at, case.resident, "asks")
     while True:
         pace = journey.asks_after_days * (0.5 if town.env.now > case.due_at else 1.0)
         yield town.env.timeout(chance.expovariate(1 / pace) * DAY)
@@ -115,11 +113,10 @@ def _reach(town: Town, chance: Random, channel: str) -> Process:
             yield env.timeout(wait)
         job = centre.submit(minutes, priority=PRIORITY[channel])
         patience = 2 * MINUTE + chance.expovariate(1 / PATIENCE[channel])
-        yield job.done | env.timeout(patience)
-        if job.started is not None:
-            worker = job.done.value if job.done.processed else (yield job.done)
+        env.timeout(patience).callbacks.append(job.give_up)
+        worker = yield job.done
+        if worker is not None:
             return worker, minutes * 60
-        job.is_cancelled = True
         town.systems.abandoned += env.now >= town.start
         yield env.timeout(chance.uniform(0.3, 20) * HOUR)
     return None
@@ -161,7 +158,7 @@ def _call_back(town: Town, chance: Random, asked: Question, first: Contact) -> P
     callback = Callback(-1, first, team.name, env.now, due)
     town.systems.callbacks.append(callback)
     if asked.again < REPEATS:
-        env.process(_impatient(town, chance.random(), asked, callback))
+        env.process(_impatient(town, branch(chance), asked, callback))
     while callback.attempts < CALLS:
         minutes = lognormal(chance, CALLBACK_MINUTES, 0.6)
         worker = yield team.submit(minutes, priority=2).done
@@ -174,8 +171,7 @@ def _call_back(town: Town, chance: Random, asked: Question, first: Contact) -> P
     callback.done_at = env.now
 
 
-def _impatient(town: Town, luck: float, asked: Question, callback: Callback) -> Process:
-    chance = town.stream(asked.journey.id, callback.promised_at, luck)
+def _impatient(town: Town, chance: Random, asked: Question, callback: Callback) -> Process:
     yield town.env.timeout(lognormal(chance, 3.5, 0.7) * DAY)
     if callback.done_at is None and chance.random() < 0.8:
         yield from _ask(town, chance, asked.repeated("phone"))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from lindeveld.casework import request
-from lindeveld.chance import poisson
+from lindeveld.chance import branch, poisson
 from lindeveld.clock import days, epoch, is_working_day
 from lindeveld.contact_centre import question
 from lindeveld.journeys import JOURNEYS, Journey
@@ -55,13 +55,14 @@ def _arrivals(town: Town) -> Process:
     for day in days(town.begin, town.scale.last - timedelta(days=1)):
         for journey in JOURNEYS:
             chance = town.stream(journey.id, day)
+            requests, questions = branch(chance), branch(chance)
             a_year = journey.season[day.month - 1] * pace[journey.id][day] * thousands
             a_day = a_year * (WORKING_DAY if is_working_day(day) else FREE_DAY) / 365
             usual = town.world.value(journey.id, "arrivals", "", journey.yearly, epoch(day))
-            for number in range(poisson(chance, usual * a_day)):
-                town.env.process(request(town, journey, day, number))
-            for number in range(poisson(chance, journey.questions * a_day)):
-                town.env.process(question(town, journey, day, number))
+            for _ in range(poisson(chance, usual * a_day)):
+                town.env.process(request(town, journey, day, branch(requests)))
+            for _ in range(poisson(chance, journey.questions * a_day)):
+                town.env.process(question(town, journey, day, branch(questions)))
         yield town.env.timeout(epoch(day + timedelta(days=1)) - town.env.now)
 
 

@@ -34,6 +34,12 @@ class Job:
     started: float | None = None
     is_cancelled: bool = False
 
+    def give_up(self, _: simpy.Event | None = None) -> None:
+        """Whoever waits for it goes away, unless somebody has begun."""
+        if self.started is None:
+            self.is_cancelled = True
+            self.done.succeed(None)
+
 
 @dataclass(eq=False, slots=True)
 class Worker:
@@ -78,12 +84,12 @@ class Team:
                 event.succeed()
 
     def _take(self, worker: Worker) -> Job | None:
-        while worker.own or self._queue:
-            heaps = [heap for heap in (worker.own, self._queue) if heap]
-            _, _, job = heappop(min(heaps, key=lambda heap: heap[0][:2]))
+        own, shared, now = worker.own, self._queue, self.env.now
+        while own or shared:
+            _, _, job = heappop(own if own and (not shared or own[0] < shared[0]) else shared)
             self._count(-1)
             self.left += 1
-            self.waited_s += self.env.now - job.queued_at
+            self.waited_s += now - job.queued_at
             if not job.is_cancelled:
                 return job
         return None
@@ -95,33 +101,35 @@ class Team:
         return self.waited_s + waiting
 
     def _count(self, change: int) -> None:
-        self.area += self.length * (self.env.now - self._changed)
-        self.length, self._changed = self.length + change, self.env.now
+        now = self.env.now
+        self.area += self.length * (now - self._changed)
+        self.length, self._changed = self.length + change, now
 
     def _work(self, worker: Worker) -> Generator[Any, Any, None]:
         env, calendar = self.env, worker.calendar
         while True:
-            opens = calendar.next_open(env.now)
-            if opens > env.now:
-                yield env.timeout(opens - env.now)
+            begun = env.now
+            opens = calendar.next_open(begun)
+            if opens > begun:
+                yield env.timeout(opens - begun)
+                begun = env.now
             job = self._take(worker)
             if job is None:
                 worker.idle = env.event()
                 yield worker.idle
                 continue
             if job.started is None:
-                job.started = env.now
-            finish = calendar.finish(env.now, job.work)
-            leaves = calendar.leaves_before(env.now, finish)
-            begun = env.now
-            yield env.timeout((leaves or finish) - begun)
-            done = calendar.worked(begun, env.now) if leaves else job.work
-            worker.busy_s += done
-            if leaves:  # a colleague finishes it, before anything else
+                job.started = begun
+            stops, is_done = calendar.stint(begun, job.work)
+            yield env.timeout(stops - begun)
+            if is_done:
+                worker.busy_s += job.work
+                job.done.succeed(worker)
+            else:  # a colleague finishes it, before anything else
+                done = calendar.worked(begun, env.now)
+                worker.busy_s += done
                 job.work -= done
                 self._put(job, None, 0)
-            else:
-                job.done.succeed(worker)
 
 
 def yearly_minutes(journey: Journey) -> dict[str, float]:

@@ -74,4 +74,5 @@ class World:
 
     def starts_late(self, journey: str, step: str, at: float) -> bool:
         """Whether a case that begins at `at` is registered only when this step takes it up."""
-        return any(at >= plant.from_s for plant in self._plants.get((journey, "start", step), ()))
+        plants = self._plants.get((journey, "start", step))
+        return plants is not None and any(at >= plant.from_s for plant in plants)
