@@ -3,6 +3,7 @@ meaning: Who had which role in a case from when until when, for case systems tha
 columns:
   source: Source of the case.
   case_id: Pseudonym of the case.
+  role_id: Pseudonym of the role that began it.
   unit_kind: Kind of party - medewerker, organisatorische_eenheid, niet_natuurlijk_persoon, vestiging or natuurlijk_persoon.
   role: Handler (behandelaar), adviser (adviseur) or coordinator (zaakcoordinator).
   unit: Pseudonym of a person or unknown organisation, identifier of a department or partner.
@@ -51,6 +52,7 @@ audited as (
   select
     t.source,
     t.zaak,
+    t.rol,
     t.actie,
     t.happened_at,
     t.oud_betrokkene_type as old_kind,
@@ -107,15 +109,15 @@ versions as (
   window of_role as (partition by v.source, v.rol order by v.observed_from)
 ),
 facts as (
-  select source, zaak, happened_at, true as is_start, false as has_end_date, new_kind as unit_kind,
+  select source, zaak, rol, happened_at, true as is_start, false as has_end_date, new_kind as unit_kind,
     new_role as role, new_unit as unit, 'audit' as provenance, 'exact' as time_quality
   from changed where actie = 'create' or is_other
   union all
-  select source, zaak, happened_at, false, not is_other and is_ended, old_kind, old_role, old_unit,
+  select source, zaak, rol, happened_at, false, not is_other and is_ended, old_kind, old_role, old_unit,
     'audit', 'exact'
   from changed where actie = 'destroy' or is_other or is_ended
   union all
-  select source, zaak,
+  select source, zaak, rol,
     case
       when is_first and begin_geldigheid is not null
         then timezone('Europe/Amsterdam', cast(begin_geldigheid as timestamp))
@@ -135,7 +137,7 @@ facts as (
     end
   from versions where is_other or is_first
   union all
-  select source, zaak,
+  select source, zaak, rol,
     case
       when einde_geldigheid is not null
         then timezone('Europe/Amsterdam', cast(einde_geldigheid as timestamp))
@@ -167,6 +169,7 @@ handlers as (
 select
   h.source,
   h.zaak as case_id,
+  h.rol as role_id,
   h.unit_kind,
   h.role,
   h.unit,

@@ -15,7 +15,7 @@ tests:
   - unique: [source, sequence]
   - not_null: [source, case_id, sequence, activity, occurred_at, provenance, is_withdrawn]
 */
-with statuses as (
+with seen as (
   select
     source,
     status,
@@ -23,29 +23,39 @@ with statuses as (
     max_by(statustype, observed_from) as statustype,
     max_by(datum_status_gezet, observed_from) as occurred_at,
     max_by(gezet_door, observed_from) as gezet_door,
-    'status' as provenance,
-    count(*) filter (where observed_to is null) = 0 as is_withdrawn
+    count(*) filter (where observed_to is null) = 0 as is_missing
   from raw.zgw_statussen
   group by source, status
-  union all
-  select a.source, a.object, a.zaak, a.statustype, a.datum_status_gezet, a.gezet_door, 'audit', true
-  from raw.zgw_audit as a
-  where a.resource = 'status' and a.actie = 'create' and a.statustype is not null
-    and not exists (
-      select 1 from raw.zgw_statussen as s where s.source = a.source and s.status = a.object
-    )
+),
+audited as (
+  select source, object as status, min(zaak) as zaak, min(statustype) as statustype,
+    min(datum_status_gezet) as occurred_at, min(gezet_door) as gezet_door
+  from raw.zgw_audit
+  where resource = 'status' and actie = 'create' and statustype is not null
+  group by source, object
+),
+removed_roles as (
+  select distinct source, object as rol
+  from raw.zgw_audit
+  where resource = 'rol' and actie = 'destroy'
+),
+statuses as (
+  select
+    coalesce(s.source, a.source) as source,
+    coalesce(s.status, a.status) as status,
+    coalesce(s.zaak, a.zaak) as zaak,
+    coalesce(s.statustype, a.statustype) as statustype,
+    coalesce(s.occurred_at, a.occurred_at) as occurred_at,
+    coalesce(s.gezet_door, a.gezet_door) as gezet_door,
+    case when a.status is not null then 'audit' else 'status' end as provenance,
+    coalesce(s.is_missing, true) as is_missing
+  from seen as s
+  full outer join audited as a on a.source = s.source and a.status = s.status
 ),
 types as (
   select source, statustype, max_by(omschrijving, observed_from) as activity
   from raw.zgw_statustypen
   group by source, statustype
-),
-setters as (
-  select source, rol, max_by(betrokkene_type, observed_from) as unit_kind,
-    max_by(betrokkene, observed_from) as unit,
-    max_by(coalesce(naam, betrokkene), observed_from) as unit_name
-  from raw.zgw_rollen
-  group by source, rol
 ),
 holders as (
   select
@@ -59,6 +69,18 @@ holders as (
     on r.source = s.source and r.case_id = s.zaak and r.role = 'behandelaar'
     and r.started_at <= s.occurred_at and (r.ended_at is null or r.ended_at > s.occurred_at)
   group by s.source, s.status
+),
+setters as (
+  select
+    s.source,
+    s.status,
+    max_by(r.unit_kind, r.started_at) as unit_kind,
+    max_by(r.unit_name, r.started_at) as unit
+  from statuses as s
+  inner join core.role_intervals as r
+    on r.source = s.source and r.case_id = s.zaak and r.role_id = s.gezet_door
+    and r.started_at <= s.occurred_at
+  group by s.source, s.status
 )
 select
   s.source,
@@ -67,11 +89,12 @@ select
   t.activity,
   s.occurred_at,
   coalesce(case when g.unit_kind = 'medewerker' then g.unit end, h.actor) as actor,
-  coalesce(case when g.unit_kind = 'organisatorische_eenheid' then g.unit_name end, h.team) as team,
+  coalesce(case when g.unit_kind = 'organisatorische_eenheid' then g.unit end, h.team) as team,
   case when g.unit_kind in ('niet_natuurlijk_persoon', 'vestiging') then g.unit end as organisation,
   s.provenance,
-  s.is_withdrawn
+  s.is_missing or m.rol is not null as is_withdrawn
 from statuses as s
 inner join types as t on t.source = s.source and t.statustype = s.statustype
-left join setters as g on g.source = s.source and g.rol = s.gezet_door
+left join setters as g on g.source = s.source and g.status = s.status
 left join holders as h on h.source = s.source and h.status = s.status
+left join removed_roles as m on m.source = s.source and m.rol = s.gezet_door
