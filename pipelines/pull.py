@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from pipelines.connectors import kiss, klantinteracties, zgw
-from pipelines.connectors.api_tables import FROM, REFUSED, TO, ApiTable
+from pipelines.connectors.api_tables import FROM, KLANTCONTACTEN, REFUSED, TO, ZAKEN, ApiTable
 from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import Door, Row
@@ -104,6 +104,7 @@ def pull(
     )
 
 
+_FEW = 20  # cases or contacts that may go without a word in a small municipality
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -156,11 +157,13 @@ def _load(
             for rows in read_listing(listing, door, tally, told):
                 yield [{"source": source.id, **row} for row in rows]
 
-        resources = [
-            _resource(dlt, listing.table, listing.within, began, rows_of(listing))
-            for listing in listings
-        ]
-        refused = _refused_rows(source, tally)
+        resources, kept_whole = [], []
+        for listing in listings:
+            rows = rows_of(listing)
+            resources.append(_resource(dlt, listing.table, listing.within, began, rows))
+            if listing.within is None:
+                kept_whole.append(listing.table)
+        refused = _refused_rows(connection, source, reading, tally)
         within = None if reading.is_sweep else REFUSED.key
         resources.append(_resource(dlt, REFUSED, within, began, refused))
         resources.append(_pull_resource(dlt, source, reading, began, tally))
@@ -168,6 +171,29 @@ def _load(
             pipeline.run(resources, loader_file_format="jsonl")
         except DltException as error:
             raise _plain(error) from None
+    _retire_emptied(connection, source, began, kept_whole, tally)
+
+
+def _retire_emptied(
+    connection: duckdb.DuckDBPyConnection,
+    source: Pulled,
+    began: datetime,
+    tables: list[ApiTable],
+    tally: Tally,
+) -> None:
+    """A whole list that is empty now: its rows are gone, which the loader, given none, cannot see.
+
+    Where the cases or contacts themselves are none, nothing is believed to be gone.
+    """
+    if not (tally.read[ZAKEN.name] or tally.read[KLANTCONTACTEN.name]):
+        return
+    for table in tables:
+        if tally.read[table.name]:
+            continue
+        connection.execute(
+            f"update raw.{table.name} set {TO} = ? where source = ? and {TO} is null",  # noqa: S608
+            [began, source.id],
+        )
 
 
 def _resource(
@@ -191,8 +217,15 @@ def _resource(
     )
 
 
-def _refused_rows(source: Pulled, tally: Tally) -> Iterator[list[Row]]:
-    """The refused records, once all else was read. Raises SourceError where they are too many."""
+def _refused_rows(
+    connection: duckdb.DuckDBPyConnection, source: Pulled, reading: Reading, tally: Tally
+) -> Iterator[list[Row]]:
+    """The refused records, once all else was read.
+
+    Raises SourceError where they are too many, or too much of what was known is no longer there.
+    """
+    if reading.is_sweep:
+        _refuse_vanished(connection, source, tally)
     read = sum(tally.read.values())
     if len(tally.refused) > source.max_quarantined_share * read:
         reasons = sorted({f"{row['resource']}: {row['reason']}" for row in tally.refused})[:3]
@@ -204,6 +237,22 @@ def _refused_rows(source: Pulled, tally: Tally) -> Iterator[list[Row]]:
         )
     if tally.refused:
         yield [{"source": source.id, **row} for row in tally.refused]
+
+
+def _refuse_vanished(connection: duckdb.DuckDBPyConnection, source: Pulled, tally: Tally) -> None:
+    table = ZAKEN if isinstance(source, ZgwSource) else KLANTCONTACTEN
+    row: Any = connection.execute(
+        f"select count(*) from raw.{table.name} where source = ? and {TO} is null",  # noqa: S608
+        [source.id],
+    ).fetchone()
+    known, listed = int(row[0]), tally.kept[table.name]
+    if known - listed > max(_FEW, source.max_vanished_share * known):
+        raise SourceError(
+            f"sources.{source.id}: {table.name} lists {listed:,} where {known:,} were known; more"
+            f" than {source.max_vanished_share:.0%} (max_vanished_share) would be gone. Nothing was"
+            " loaded.\n  Mend: look whether rights of this client were taken away; if so much was"
+            " truly destroyed, raise max_vanished_share for one run."
+        )
 
 
 def _pull_resource(

@@ -108,6 +108,13 @@ class ApiSource(BaseSource):
         le=365,
         description="How far before the last reading each reading begins again.",
     )
+    max_vanished_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Above this share of cases or contacts that are no longer listed the run stops;"
+        " lists are cut down without a word when rights are taken away.",
+    )
 
     @field_validator("*")
     @classmethod

@@ -60,12 +60,21 @@ class Calendar:
         """The first interval that ends after `instant`, and the work done before `instant`."""
         index = bisect_right(self._closes, instant)
         if index == len(self._opens):
-            raise ValueError(f"the calendar ends before {utc(instant):%Y-%m-%d}; make it longer")
+            raise self._too_short(instant)
         return index, self._worked[index] + max(0.0, instant - self._opens[index])
+
+    def _too_short(self, instant: float) -> ValueError:
+        until = utc(self._closes[-1])
+        return ValueError(
+            f"{utc(instant):%Y-%m-%d} and its work lie beyond the calendar, which ends at "
+            f"{until:%Y-%m-%d}; make it longer"
+        )
 
     def next_open(self, instant: float) -> float:
         """`instant` where it is working time, else the next moment that is."""
-        index, _ = self._position(instant)
+        index = bisect_right(self._closes, instant)
+        if index == len(self._opens):
+            raise self._too_short(instant)
         return max(instant, self._opens[index])
 
     def stint(self, instant: float, work: float) -> tuple[float, bool]:
@@ -85,7 +94,7 @@ class Calendar:
         _, before = self._position(instant)
         index = bisect_right(self._worked, before + work - 1e-6) - 1
         if index >= len(self._opens):
-            raise ValueError(f"the calendar ends before the work of {utc(instant):%Y-%m-%d} does")
+            raise self._too_short(instant)
         return self._opens[index] + before + work - self._worked[index]
 
     def _leaves_before(self, instant: float, finish: float) -> float | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from random import Random
 from typing import Any
 
 from lindeveld.chance import stream
-from lindeveld.clock import DAY, HOUR, epoch, local
+from lindeveld.clock import DAY, HOUR, epoch
 from lindeveld.journeys import BY_ID
 from lindeveld.records import Contact, Event, Systems
 
@@ -29,8 +31,9 @@ def soil(systems: Systems, dirt: dict[str, Any], seed: int) -> None:
                 event.at = before.at
     _migrate(systems, epoch(dirt["migration_on"]) + 14 * HOUR, dirt["migrated_cases"])
     systems.contacts = list(_doubled(chance, systems.contacts, dirt["duplicate_share"]))
+    begins, ends = _month(dirt["slipped_month"])
     for contact in systems.contacts:
-        if f"{local(contact.at):%Y-%m}" == dirt["slipped_month"]:
+        if begins <= contact.at < ends:
             contact.at += HOUR
 
 
@@ -42,9 +45,15 @@ def _migrate(systems: Systems, at: float, number: int) -> None:
         case.events.sort(key=lambda event: event.at)
 
 
-def _doubled(chance: Random, contacts: list[Contact], share: float) -> list[Contact]:
+def _doubled(chance: Random, contacts: list[Contact], share: float) -> Iterator[Contact]:
     """The contacts, some of them sent twice."""
-    rows = []
     for contact in contacts:
-        rows += [contact] * (2 if chance.random() < share else 1)
-    return [replace(contact) for contact in rows]
+        yield contact
+        if chance.random() < share:
+            yield replace(contact)
+
+
+def _month(written: str) -> tuple[int, int]:
+    """The first instant of a month such as 2025-11, and that of the next."""
+    year, month = map(int, written.split("-"))
+    return epoch(date(year, month, 1)), epoch(date(year + month // 12, month % 12 + 1, 1))

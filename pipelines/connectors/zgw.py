@@ -260,6 +260,7 @@ def _audited_party(prefix: str, body: Json, door: Door) -> Row:
         f"{prefix}_betrokkene_type": party.get("betrokkene_type"),
         f"{prefix}_omschrijving_generiek": party.get("omschrijving_generiek"),
         f"{prefix}_betrokkene": party.get("betrokkene"),
+        f"{prefix}_naam": party.get("naam"),
         f"{prefix}_einde_geldigheid": _ends_on(body) if body else None,
     }
 

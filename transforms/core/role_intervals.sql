@@ -1,5 +1,5 @@
 /*
-meaning: Who had which role in a case from when until when, for case systems that register roles. Told by the audit trail where it was read, else by the roles as they were seen from pull to pull.
+meaning: Who had which role in a case from when until when, for case systems that register roles; cases destroyed at the source are left out. Told by the audit trail where it was read, else by the roles as they were seen from pull to pull.
 columns:
   source: Source of the case.
   case_id: Pseudonym of the case.
@@ -148,10 +148,17 @@ facts as (
   from versions where is_last_of_unit and (einde_geldigheid is not null or observed_to is not null)
 ),
 departments as (
-  select source, betrokkene, max_by(naam, observed_from) as name
-  from raw.zgw_rollen
-  where betrokkene_type = 'organisatorische_eenheid' and naam is not null
-  group by source, betrokkene
+  select source, unit, max_by(name, named_at) as name
+  from (
+    select source, betrokkene as unit, naam as name, registratiedatum as named_at
+    from raw.zgw_rollen
+    union all
+    select source, oud_betrokkene, oud_naam, aanmaakdatum from raw.zgw_audit
+    union all
+    select source, nieuw_betrokkene, nieuw_naam, aanmaakdatum from raw.zgw_audit
+  ) as named
+  where name is not null
+  group by source, unit
 ),
 handlers as (
   select
@@ -180,6 +187,8 @@ select
   h.provenance,
   h.time_quality
 from handlers as h
+inner join raw.zgw_zaken as z
+  on z.source = h.source and z.zaak = h.zaak and z.observed_to is null
 left join departments as d
-  on d.source = h.source and d.betrokkene = h.unit and h.unit_kind = 'organisatorische_eenheid'
+  on d.source = h.source and d.unit = h.unit and h.unit_kind = 'organisatorische_eenheid'
 where h.is_start

@@ -60,10 +60,12 @@ paired as (
     provenance
   from switches
 )
-select source, case_id, started_at, ended_at, provenance,
-  case when provenance = 'audit' then 'exact' else 'interval' end as time_quality
-from paired
-where is_start
+select p.source, p.case_id, p.started_at, p.ended_at, p.provenance,
+  case when p.provenance = 'audit' then 'exact' else 'interval' end as time_quality
+from paired as p
+inner join raw.zgw_zaken as z
+  on z.source = p.source and z.zaak = p.case_id and z.observed_to is null
+where p.is_start
 union all
 select source, case_id, started_at, ended_at, 'status', 'exact'
 from waits

@@ -94,6 +94,8 @@ select
   s.provenance,
   s.is_missing or m.rol is not null as is_withdrawn
 from statuses as s
+inner join raw.zgw_zaken as z
+  on z.source = s.source and z.zaak = s.zaak and z.observed_to is null
 inner join types as t on t.source = s.source and t.statustype = s.statustype
 left join setters as g on g.source = s.source and g.status = s.status
 left join holders as h on h.source = s.source and h.status = s.status
