@@ -86,7 +86,6 @@ class Api:
         base: str,
         authorization: Callable[[], str],
         headers: Params | None = None,
-        pauses: tuple[float, float] = (FIRST_PAUSE_S, LONGEST_PAUSE_S),
     ) -> None:
         self.source, self.base = source, base.rstrip("/")
         self._authorization = authorization
@@ -98,8 +97,8 @@ class Api:
             exceptions=_BROKEN,
             request_max_attempts=MOST_TRIES,
             retry_condition=_is_cut_off,
-            request_backoff_factor=pauses[0],
-            request_max_retry_delay=pauses[1],
+            request_backoff_factor=FIRST_PAUSE_S,
+            request_max_retry_delay=LONGEST_PAUSE_S,
         )
         self.server_time: datetime | None = None
 
