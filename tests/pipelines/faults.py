@@ -23,7 +23,7 @@ class Spoiler:
     """Which request gets which fault. `between` runs between two requests, such as a write."""
 
     seed: int
-    share: float = 0.1
+    share: float = 0.15
     standing: str | None = None
     standing_after: int = 10**9
     between: Callable[[], None] = lambda: None
