@@ -5,9 +5,10 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.assets import all_assets
-from pipelines.jobs import daily
+from pipelines.jobs import daily, front, reread, weekly
 from pipelines.resources import Workspace
-from pipelines.schedules import nightly
+from pipelines.schedules import nightly, saturday
+from pipelines.sensors import watched_folders
 from pipelines.settings import Settings
 
 
@@ -15,8 +16,9 @@ def build_defs(settings: Settings) -> dg.Definitions:
     """Everything that Dagster knows of one municipality."""
     return dg.Definitions(
         assets=all_assets(),
-        jobs=[daily],
-        schedules=[nightly],
+        jobs=[front, daily, weekly, reread],
+        schedules=[nightly, saturday],
+        sensors=[watched_folders(settings)],
         resources={
             "workspace": Workspace(config_file=str(settings.config_file), home=str(settings.home))
         },

@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from pipelines.definitions import build_defs
+from pipelines.sensors import watched_folders
 from pipelines.settings import Settings
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, example_settings
 
 SNAPSHOT = Path(__file__).with_name("asset_graph.json")
 
@@ -66,11 +67,37 @@ def test_every_step_shares_the_one_writer(definitions: dg.Definitions) -> None:
 def test_the_nightly_run_is_in_dutch_time_outside_the_hours_of_clock_change(
     definitions: dg.Definitions,
 ) -> None:
-    schedule = definitions.resolve_schedule_def("nightly")
-    assert schedule.execution_timezone == "Europe/Amsterdam"
-    assert schedule.cron_schedule == "30 5 * * *"
-    assert schedule.job_name == "daily"
-    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    for name, cron, job in (
+        ("nightly", "30 5 * * 0-5", "daily"),
+        ("saturday", "30 5 * * 6", "weekly"),
+    ):
+        schedule = definitions.resolve_schedule_def(name)
+        assert schedule.execution_timezone == "Europe/Amsterdam"
+        assert schedule.cron_schedule == cron
+        assert schedule.job_name == job
+        assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+def test_every_job_reads_as_much_as_its_name_says(definitions: dg.Definitions) -> None:
+    for name in ("front", "daily", "weekly"):
+        config = definitions.resolve_job_def(name).run_config
+        assert config == {"ops": {"raw_systems": {"config": {"cadence": name}}}}
+
+
+def test_a_file_that_arrives_starts_one_run(tmp_path: Path) -> None:
+    settings = example_settings(tmp_path)
+    sensor = watched_folders(settings)
+
+    def keys() -> set[str | None]:
+        with dg.build_sensor_context() as context:
+            return {run.run_key for run in sensor.evaluate_tick(context).run_requests or ()}
+
+    first = keys()
+    assert keys() == first
+    (tmp_path / "permits.csv").write_text("case,activity\n", encoding="utf-8")
+    assert keys().isdisjoint(first)
+    (tmp_path / "permits.csv").unlink()
+    assert keys() == set()
 
 
 def test_nothing_is_told_to_others() -> None:

@@ -22,7 +22,6 @@ from tests.pipelines.test_incremental import (
     warehouse,
 )
 
-
 SOURCE_OF = {
     "zgw_zaken": "cases",
     "zgw_statussen": "cases",
