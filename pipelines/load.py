@@ -18,6 +18,7 @@ from pipelines.sources import (
     FileSource,
 )
 from pipelines.warehouse import SourceFile, forget_other_files, is_taken, take
+from transforms.privacy import fingerprint
 
 # Raised whenever reading changes, so that files taken before are read again.
 READER_VERSION = 3
@@ -69,5 +70,4 @@ def read_one(source: FileSource, file: Path, key: bytes) -> FileBatch:
 
 def _mapping_hash(source: FileSource, key: bytes) -> str:
     reading = source.model_dump_json(exclude={"path", "journey", "complete_until"})
-    fingerprint = hashlib.sha256(b"hartslag key fingerprint\0" + key).hexdigest()
-    return hashlib.sha256(f"{READER_VERSION}{reading}{fingerprint}".encode()).hexdigest()
+    return hashlib.sha256(f"{READER_VERSION}{reading}{fingerprint(key)}".encode()).hexdigest()

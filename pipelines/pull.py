@@ -27,6 +27,7 @@ from pipelines.connectors.walk import Listing, Tally, read_listing
 from pipelines.municipality import Municipality
 from pipelines.settings import source_secret
 from pipelines.sources import KlantinteractiesSource, ZgwSource
+from transforms.privacy import fingerprint
 
 Pulled = ZgwSource | KlantinteractiesSource
 Told = Callable[[str, int, int | None], None]
@@ -53,8 +54,11 @@ class PullReport:
     findings: dict[str, int] = field(default_factory=dict)
 
 
-def last_pull(connection: duckdb.DuckDBPyConnection, source: str) -> datetime | None:
-    """When the last pull of a source that was loaded whole began."""
+def last_pull(connection: duckdb.DuckDBPyConnection, source: str, key: bytes) -> datetime | None:
+    """When the last pull of a source that was loaded whole with this pseudonym key began.
+
+    With another key no pseudonym meets an earlier one, so everything must be read anew.
+    """
     known = connection.execute(
         "select 1 from information_schema.tables where table_schema = 'raw'"
         " and table_name = '_dlt_loads'"
@@ -63,8 +67,9 @@ def last_pull(connection: duckdb.DuckDBPyConnection, source: str) -> datetime | 
         return None
     row: Any = connection.execute(
         "select max(p.began_at) from raw.api_pulls as p inner join raw._dlt_loads as l"
-        " on l.load_id = p._dlt_load_id and l.status = 0 where p.source = ? and p.is_whole",
-        [source],
+        " on l.load_id = p._dlt_load_id and l.status = 0 where p.source = ? and p.is_whole"
+        " and p.key_fingerprint = ?",
+        [source, fingerprint(key)],
     ).fetchone()
     return row[0] if row else None
 
@@ -82,7 +87,7 @@ def pull(
 
     Raises SourceError where the source cannot be read; then nothing of this pull is loaded.
     """
-    since = last_pull(connection, source.id)
+    since = last_pull(connection, source.id, key)
     began = max(now or datetime.now(UTC), since + timedelta(microseconds=1) if since else _FIRST)
     asked = reading or Reading()
     asked = Reading(asked.cadence, since, asked.period)
@@ -166,7 +171,7 @@ def _load(
         refused = _refused_rows(connection, source, reading, tally)
         within = None if reading.is_sweep else REFUSED.key
         resources.append(_resource(dlt, REFUSED, within, began, refused))
-        resources.append(_pull_resource(dlt, source, reading, began, tally))
+        resources.append(_pull_resource(dlt, source, reading, began, door, tally))
         try:
             pipeline.run(resources, loader_file_format="jsonl")
         except DltException as error:
@@ -256,7 +261,7 @@ def _refuse_vanished(connection: duckdb.DuckDBPyConnection, source: Pulled, tall
 
 
 def _pull_resource(
-    dlt: Any, source: Pulled, reading: Reading, began: datetime, tally: Tally
+    dlt: Any, source: Pulled, reading: Reading, began: datetime, door: Door, tally: Tally
 ) -> Any:
     def rows() -> Iterator[Row]:
         yield {
@@ -264,6 +269,7 @@ def _pull_resource(
             "began_at": began,
             "cadence": "weekly" if reading.is_sweep else reading.cadence,
             "is_whole": reading.period is None,
+            "key_fingerprint": fingerprint(door.key),
             "rows_read": sum(tally.read.values()),
             "rows_kept": sum(tally.kept.values()),
             "rows_refused": len(tally.refused),

@@ -18,6 +18,11 @@ def pseudonym(value: str, key: bytes, kind: str) -> str:
     return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
 
 
+def fingerprint(key: bytes) -> str:
+    """What tells one key from another without telling the key, in hexadecimals."""
+    return hashlib.sha256(b"hartslag key fingerprint\0" + key).hexdigest()
+
+
 def pseudonymise(values: pl.Series, key: bytes, kind: str) -> pl.Series:
     """The pseudonym of each text; null stays null. Each distinct value is hashed once."""
     known = values.drop_nulls().unique()

@@ -15,6 +15,7 @@ from tests.pipelines.faults import Spoiler, spoiling
 from tests.pipelines.histories import CHANGES, SEEN_DAILY, History
 from tests.pipelines.test_incremental import (
     CREDENTIALS,
+    KEY,
     SECRET,
     core,
     municipality,
@@ -94,7 +95,7 @@ def check_standing(seed: int, fault: str) -> None:
         asked = municipality(at)
         read_on(connection, asked, "weekly", history.now)
         before = {table: rows(connection, table) for table in SOURCE_OF}
-        marks = {source.id: last_pull(connection, source.id) for source in asked.sources}
+        marks = {source.id: last_pull(connection, source.id, KEY) for source in asked.sources}
         for _ in range(10):
             history.change(history.chance.choice(list(SEEN_DAILY)))
         spoiler = Spoiler(seed, 0, fault, history.chance.randrange(1, 8))
@@ -103,9 +104,9 @@ def check_standing(seed: int, fault: str) -> None:
             with pytest.raises(SourceError, match="Mend: "):
                 read_on(connection, worse, "weekly", history.now)
         for table, source in SOURCE_OF.items():
-            if last_pull(connection, source) == marks[source]:
+            if last_pull(connection, source, KEY) == marks[source]:
                 assert rows(connection, table) == before[table]
-        assert last_pull(connection, "contacts") == marks["contacts"]
+        assert last_pull(connection, "contacts", KEY) == marks["contacts"]
         read_on(connection, asked, "weekly", history.now)
         with warehouse() as fresh:
             read_on(fresh, asked, "weekly", history.now)
