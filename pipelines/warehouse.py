@@ -67,7 +67,8 @@ create table if not exists raw.findings (
 _API_PULLS = """
 create table if not exists raw.api_pulls (
   source varchar, began_at timestamptz, cadence varchar, is_whole boolean,
-  key_fingerprint varchar, rows_read bigint, rows_kept bigint, rows_refused bigint, _dlt_load_id varchar not null, _dlt_id varchar not null
+  key_fingerprint varchar, rows_read bigint, rows_kept bigint, rows_refused bigint,
+  _dlt_load_id varchar not null, _dlt_id varchar not null
 );
 """
 
