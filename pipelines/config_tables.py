@@ -14,7 +14,8 @@ import polars as pl
 from pipelines.municipality import Improvement, Municipality, Norm
 from pipelines.sources import CallbackExportSource, ZgwSource
 from transforms.calendar import calendar_days
-from transforms.models import Model, definitions
+from transforms.definitions import definitions
+from transforms.models import Model
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
 

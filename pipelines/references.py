@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipelines.municipality import Municipality
-from transforms.models import known_definitions
+from transforms.definitions import known_definitions
 
 Steps = tuple[str | int, ...]
 _MOST_SHOWN = 12
+POOLED = "all"  # the journey of figures over several journeys
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
     """Names that no other part of the file, and no definition, knows."""
     yield from _doubled_names(municipality)
     journeys = [journey.id for journey in municipality.journeys]
+    if POOLED in journeys:
+        steps: Steps = ("journeys", journeys.index(POOLED), "id")
+        yield Refusal(steps, f"is {POOLED!r}, which stands for all of them", "use another id.")
     formulas = [formula.id for formula in municipality.service_formulas]
     definitions = known_definitions()
     for i, formula in enumerate(municipality.service_formulas):

@@ -1,8 +1,9 @@
 """The SQL models: one file a table, its header the documentation and the test.
 
 A file `transforms/<schema>/<table>.sql` starts with a block comment in YAML: `meaning`, `columns`
-(a line each, the unit in square brackets at its end), `tests`, and for KPI models `definitions`.
-The rest of the file is one SELECT. Dependencies are parsed from that SELECT.
+(a line each, the unit in square brackets at its end), `tests`, and for KPI models `definitions`
+and their `axes` (`definitions.py`). The rest of the file is one SELECT. Dependencies are parsed
+from that SELECT.
 
 What belongs here: reading, ordering, building and testing models on a DuckDB connection that the
 caller opened. What does not: Dagster, paths of the warehouse, what a figure means (the SQL says).
@@ -10,10 +11,8 @@ caller opened. What does not: Dagster, paths of the warehouse, what a figure mea
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -21,7 +20,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
-import polars as pl
 import sqlglot
 import yaml
 from sqlglot import exp
@@ -66,6 +64,7 @@ class Model:
     is_public: bool = False
     is_view: bool = False
     definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    axes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -86,11 +85,6 @@ def load_models(folder: Path = MODELS) -> dict[str, Model]:
     graph = {name: set(model.reads) & set(models) for name, model in models.items()}
     sorter = TopologicalSorter(dict(sorted(graph.items())))
     return {name: models[name] for name in sorter.static_order()}
-
-
-def known_definitions(folder: Path = MODELS) -> set[str]:
-    """The identifiers of all KPI definitions."""
-    return {name for file in _model_files(folder) for name in parse_model(file).definitions}
 
 
 def _model_files(folder: Path) -> list[Path]:
@@ -117,6 +111,7 @@ def parse_model(file: Path) -> Model:
         is_public=bool(header.get("public", False)),
         is_view=bool(header.get("view", False)),
         definitions=header.get("definitions", {}),
+        axes=header.get("axes", {}),
     )
 
 
@@ -197,66 +192,3 @@ def upstream(models: Mapping[str, Model], name: str) -> tuple[str, ...]:
             found.add(current)
             pending.extend(models[current].reads)
     return tuple(sorted(found))
-
-
-def definitions(models: Mapping[str, Model], settings: Mapping[str, Any]) -> pl.DataFrame:
-    """Every KPI definition, with the hash of the SQL and parameters that it stands for.
-
-    `settings` are the municipality's choices that change figures; a definition lists by name, under
-    `settings`, those that it depends on. One row a definition; all columns text but `is_headline`.
-    """
-    rows = [
-        _definition_row(models, model, identifier, body, settings)
-        for model in models.values()
-        for identifier, body in model.definitions.items()
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None).sort("definition")
-
-
-def _definition_row(
-    models: Mapping[str, Model],
-    model: Model,
-    identifier: str,
-    body: Mapping[str, Any],
-    settings: Mapping[str, Any],
-) -> dict[str, Any]:
-    parameters = dict(body.get("parameters", {}))
-    parameters |= {name: settings[name] for name in body.get("settings", ())}
-    canonical = json.dumps(parameters, sort_keys=True, ensure_ascii=False, default=str)
-    sql_hash = _hash(models[name].select for name in upstream(models, model.name))
-    texts = {
-        key: " ".join(str(body[key]).split())
-        for key in (
-            "name_nl",
-            "name_en",
-            "formula_nl",
-            "formula_en",
-            "unit",
-            "direction",
-            "population_nl",
-            "population_en",
-            "exclusions_nl",
-            "exclusions_en",
-            "source",
-        )
-    }
-    return {
-        "definition": identifier,
-        "kpi": identifier.split(".")[0],
-        **texts,
-        "is_headline": bool(body.get("headline", False)),
-        "level": body.get("level", "case"),
-        "maturity": body.get("maturity", "lead_time"),
-        "model": model.name,
-        "parameters": canonical,
-        "sql_hash": sql_hash,
-        "definition_hash": _hash([identifier, sql_hash, canonical]),
-    }
-
-
-def _hash(parts: Iterable[str]) -> str:
-    """A sha256 over texts, white space folded, so that layout changes no definition."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(" ".join(part.split()).encode() + b"\0")
-    return digest.hexdigest()

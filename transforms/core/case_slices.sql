@@ -1,11 +1,11 @@
 /*
-meaning: Every slice that a case is counted in. A period is the month or week in which the case started, by Amsterdam date.
+meaning: Every slice that a case is counted in. Months and weeks are those in which the case started, closing months those in which it ended, by Amsterdam date.
 columns:
   case_key: The case.
-  journey: Journey of the case.
-  segment_kind: All or channel.
-  segment: All, or the channel.
-  period_kind: All, month or week.
+  journey: Journey of the case; all in the slices of a service formula, which pool its journeys.
+  segment_kind: All, channel, target_group or service_formula.
+  segment: All, or the channel, target group or service formula.
+  period_kind: All, month, week or closing_month.
   period: All, 2026-03, or 2026-W09.
   period_start: First day of the period, null for all. [date]
 tests:
@@ -13,17 +13,22 @@ tests:
   - not_null: [case_key, journey, segment_kind, segment, period_kind, period]
 */
 with periods as (
-  select case_key, journey, channel, 'all' as period_kind, 'all' as period,
-    cast(null as date) as period_start
+  select case_key, journey, service_formula, channel, target_group, 'all' as period_kind,
+    'all' as period, cast(null as date) as period_start
   from core.cases
   union all
-  select case_key, journey, channel, 'month', strftime(opened_on, '%Y-%m'),
-    cast(date_trunc('month', opened_on) as date)
+  select case_key, journey, service_formula, channel, target_group, 'month',
+    strftime(opened_on, '%Y-%m'), cast(date_trunc('month', opened_on) as date)
   from core.cases
   union all
-  select case_key, journey, channel, 'week', strftime(opened_on, '%G-W%V'),
-    cast(date_trunc('week', opened_on) as date)
+  select case_key, journey, service_formula, channel, target_group, 'week',
+    strftime(opened_on, '%G-W%V'), cast(date_trunc('week', opened_on) as date)
   from core.cases
+  union all
+  select case_key, journey, service_formula, channel, target_group, 'closing_month',
+    strftime(closed_on, '%Y-%m'), cast(date_trunc('month', closed_on) as date)
+  from core.cases
+  where closed_on is not null
 )
 select case_key, journey, 'all' as segment_kind, 'all' as segment,
   period_kind, period, period_start
@@ -31,4 +36,12 @@ from periods
 union all
 select case_key, journey, 'channel', channel, period_kind, period, period_start
 from periods
-where channel is not null and period_kind <> 'week'
+where channel is not null and period_kind in ('all', 'month')
+union all
+select case_key, journey, 'target_group', target_group, period_kind, period, period_start
+from periods
+where target_group is not null and period_kind in ('all', 'month')
+union all
+select case_key, 'all', 'service_formula', service_formula, period_kind, period, period_start
+from periods
+where period_kind in ('all', 'month')

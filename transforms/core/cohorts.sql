@@ -1,8 +1,10 @@
 /*
-meaning: One row per journey and period, with what decides whether its figures are mature.
+meaning: One row per period of a journey, or of a service formula over its journeys, with what decides whether its figures are mature.
 columns:
-  journey: Journey.
-  period_kind: Month or week.
+  counts: What its figures are about - cases.
+  journey: Journey; all for a service formula.
+  segment: All, or the service formula.
+  period_kind: Month, week or closing_month.
   period: The period, 2026-03 or 2026-W09.
   last_day: Last day of the period. [date]
   age_days: From that day to the cut-off. [days]
@@ -11,19 +13,20 @@ columns:
   is_all_due: Whether every term in it has passed at the cut-off.
   is_over: Whether the period itself ended before the cut-off.
 tests:
-  - unique: [journey, period_kind, period]
-  - not_null: [journey, period_kind, period, is_old_enough, is_all_due, is_over]
+  - unique: [counts, journey, segment, period_kind, period]
+  - not_null: [counts, journey, segment, period_kind, period, is_old_enough, is_all_due, is_over]
 */
 with slow as (
-  select journey, min(duration_us) / 86400000000.0 as p95_days
+  select journey, segment, min(duration_us) / 86400000000.0 as p95_days
   from core.survival_steps
-  where segment_kind = 'all' and cohort = 'all' and negatives = 'dropped'
+  where segment_kind in ('all', 'service_formula') and cohort = 'all' and negatives = 'dropped'
     and still_open <= 0.05 + 1e-9
-  group by journey
+  group by journey, segment
 ),
 periods as (
   select
     s.journey,
+    s.segment,
     s.period_kind,
     s.period,
     min(s.period_start) as period_start,
@@ -33,27 +36,35 @@ periods as (
       as not_yet_due
   from core.case_slices as s
   inner join core.cases as c on c.case_key = s.case_key
-  where s.segment_kind = 'all' and s.period_kind <> 'all'
-  group by s.journey, s.period_kind, s.period
+  where s.segment_kind in ('all', 'service_formula') and s.period_kind <> 'all'
+  group by s.journey, s.segment, s.period_kind, s.period
 ),
 ends as (
   select
     *,
     case
-      when period_kind = 'month' then cast(period_start + interval 1 month as date) - 1
-      else period_start + 6
+      when period_kind = 'week' then period_start + 6
+      else cast(period_start + interval 1 month as date) - 1
     end as last_day
   from periods
 )
 select
+  'cases' as counts,
   e.journey,
+  e.segment,
   e.period_kind,
   e.period,
   e.last_day,
   e.cutoff_on - e.last_day as age_days,
   s.p95_days,
-  coalesce(e.cutoff_on - e.last_day >= s.p95_days, false) as is_old_enough,
-  e.not_yet_due = 0 as is_all_due,
+  case
+    when e.period_kind = 'closing_month' then e.last_day < e.cutoff_on
+    else coalesce(e.cutoff_on - e.last_day >= s.p95_days, false)
+  end as is_old_enough,
+  case
+    when e.period_kind = 'closing_month' then e.last_day < e.cutoff_on
+    else e.not_yet_due = 0
+  end as is_all_due,
   e.last_day < e.cutoff_on as is_over
 from ends as e
-left join slow as s on s.journey = e.journey
+left join slow as s on s.journey = e.journey and s.segment = e.segment

@@ -2,8 +2,8 @@
 meaning: Kaplan-Meier estimate of the share of cases still open, at every time at which a case ended; open cases are censored at the cut-off.
 columns:
   journey: Journey.
-  segment_kind: All, or channel; channels over all periods alone.
-  segment: All, or the channel.
+  segment_kind: All, channel, target_group or service_formula; all but the first over all periods alone.
+  segment: All, or one of that kind.
   cohort: All, or the month in which the cases started.
   negatives: Dropped or as_zero - what is done with cases that end before they start.
   duration_us: Time since the start. [microseconds]

@@ -2,190 +2,68 @@
 meaning: Lead time figures per slice; the interval of a percentile is the distribution-free one by order statistics.
 columns:
   definition: Identifier of the definition.
-  journey: Journey.
-  segment_kind: All or channel.
-  segment: All, or the channel.
-  period_kind: All, month or week.
-  period: The period in which the cases started.
-  period_start: First day of the period, null for all. [date]
+  journey: Journey; all in the slices of a service formula.
+  segment_kind: Kind of segment.
+  segment: All, or the segment.
+  period_kind: Kind of period.
+  period: The period.
   n: Cases that the figure is made of. [count]
-  n_excluded: Cases of the slice left out, for the reasons in the definition. [count]
   numerator: Numerator, or sum, of the figure.
   denominator: Denominator of the figure.
-  value: The figure, in the unit of its definition.
-  lower: Lower end of the 95 percent interval, null where none is computed.
+  value: The figure, in the unit of its definition; null where numerator and denominator tell.
+  lower: Lower end of the 95 percent interval, null where none is computed here.
   upper: Upper end of the 95 percent interval.
 tests:
   - unique: [definition, journey, segment_kind, segment, period_kind, period]
-  - not_null: [definition, journey, n, n_excluded]
+  - not_null: [definition, journey, n]
+axes:
+  measure:
+    closed:
+      name_nl: Doorlooptijd van afgesloten zaken
+      name_en: Lead time of closed cases
+      what_nl: de tijd van start tot einde, in dagen van 24 uur
+      what_en: the time from start to end, in days of 24 hours
+      population_nl: zaken met een einde
+      population_en: cases with an end
+      exclusions_nl: open zaken; zaken die eindigen voor ze beginnen
+      exclusions_en: open cases; cases that end before they start
+    closed_as_registered:
+      name_nl: Doorlooptijd zoals geregistreerd
+      name_en: Lead time as registered
+      what_nl: de tijd van start tot einde, ook als het einde voor de start ligt
+      what_en: the time from start to end, also where the end lies before the start
+      population_nl: zaken met een einde
+      population_en: cases with an end
+      exclusions_nl: open zaken
+      exclusions_en: open cases
+    throughput:
+      name_nl: Tijd tussen eerste en laatste gebeurtenis
+      name_en: Time from first to last event
+      what_nl: de tijd van eerste tot laatste gebeurtenis in het logboek
+      what_en: the time from first to last event in the log
+      population_nl: alle zaken
+      population_en: all cases
+      exclusions_nl: geen
+      exclusions_en: none
+  statistic:
+    median: {nl: mediaan, en: median}
+    mean: {nl: gemiddelde, en: mean}
+    p80: {nl: P80, en: P80}
+    p90: {nl: P90, en: P90}
 definitions:
-  lead_time.closed.median:
-    name_nl: Doorlooptijd van afgesloten zaken (mediaan)
-    name_en: Lead time of closed cases (median)
-    formula_nl: mediaan van de tijd van start tot einde, in dagen van 24 uur
-    formula_en: median of the time from start to end, in days of 24 hours
+  lead_time.{measure}.{statistic}:
+    name_nl: "{measure.name_nl} ({statistic.nl})"
+    name_en: "{measure.name_en} ({statistic.en})"
+    formula_nl: "{statistic.nl} van {measure.what_nl}"
+    formula_en: "{statistic.en} of {measure.what_en}"
     unit: days
     direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken; zaken die eindigen voor ze beginnen
-    exclusions_en: open cases; cases that end before they start
+    population_nl: "{measure.population_nl}"
+    population_en: "{measure.population_en}"
+    exclusions_nl: "{measure.exclusions_nl}"
+    exclusions_en: "{measure.exclusions_en}"
     source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed, statistic: median}
-    settings: [missing_values, end_activities]
-  lead_time.closed.mean:
-    name_nl: Doorlooptijd van afgesloten zaken (gemiddelde)
-    name_en: Lead time of closed cases (mean)
-    formula_nl: gemiddelde van de tijd van start tot einde, in dagen van 24 uur
-    formula_en: mean of the time from start to end, in days of 24 hours
-    unit: days
-    direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken; zaken die eindigen voor ze beginnen
-    exclusions_en: open cases; cases that end before they start
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed, statistic: mean}
-    settings: [missing_values, end_activities]
-  lead_time.closed.p80:
-    name_nl: Doorlooptijd van afgesloten zaken (P80)
-    name_en: Lead time of closed cases (P80)
-    formula_nl: P80 van de tijd van start tot einde, in dagen van 24 uur
-    formula_en: P80 of the time from start to end, in days of 24 hours
-    unit: days
-    direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken; zaken die eindigen voor ze beginnen
-    exclusions_en: open cases; cases that end before they start
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed, statistic: p80}
-    settings: [missing_values, end_activities]
-  lead_time.closed.p90:
-    name_nl: Doorlooptijd van afgesloten zaken (P90)
-    name_en: Lead time of closed cases (P90)
-    formula_nl: P90 van de tijd van start tot einde, in dagen van 24 uur
-    formula_en: P90 of the time from start to end, in days of 24 hours
-    unit: days
-    direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken; zaken die eindigen voor ze beginnen
-    exclusions_en: open cases; cases that end before they start
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed, statistic: p90}
-    settings: [missing_values, end_activities]
-  lead_time.closed_as_registered.median:
-    name_nl: Doorlooptijd zoals geregistreerd (mediaan)
-    name_en: Lead time as registered (median)
-    formula_nl: mediaan van de tijd van start tot einde, ook als het einde voor de start ligt
-    formula_en: median of the time from start to end, also where the end lies before the start
-    unit: days
-    direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken
-    exclusions_en: open cases
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed_as_registered, statistic: median}
-    settings: [missing_values, end_activities]
-  lead_time.closed_as_registered.mean:
-    name_nl: Doorlooptijd zoals geregistreerd (gemiddelde)
-    name_en: Lead time as registered (mean)
-    formula_nl: gemiddelde van de tijd van start tot einde, ook als het einde voor de start ligt
-    formula_en: mean of the time from start to end, also where the end lies before the start
-    unit: days
-    direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken
-    exclusions_en: open cases
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed_as_registered, statistic: mean}
-    settings: [missing_values, end_activities]
-  lead_time.closed_as_registered.p80:
-    name_nl: Doorlooptijd zoals geregistreerd (P80)
-    name_en: Lead time as registered (P80)
-    formula_nl: P80 van de tijd van start tot einde, ook als het einde voor de start ligt
-    formula_en: P80 of the time from start to end, also where the end lies before the start
-    unit: days
-    direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken
-    exclusions_en: open cases
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed_as_registered, statistic: p80}
-    settings: [missing_values, end_activities]
-  lead_time.closed_as_registered.p90:
-    name_nl: Doorlooptijd zoals geregistreerd (P90)
-    name_en: Lead time as registered (P90)
-    formula_nl: P90 van de tijd van start tot einde, ook als het einde voor de start ligt
-    formula_en: P90 of the time from start to end, also where the end lies before the start
-    unit: days
-    direction: lower
-    population_nl: zaken met een einde
-    population_en: cases with an end
-    exclusions_nl: open zaken
-    exclusions_en: open cases
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: closed_as_registered, statistic: p90}
-    settings: [missing_values, end_activities]
-  lead_time.throughput.median:
-    name_nl: Tijd tussen eerste en laatste gebeurtenis (mediaan)
-    name_en: Time from first to last event (median)
-    formula_nl: mediaan van de tijd van eerste tot laatste gebeurtenis in het logboek
-    formula_en: median of the time from first to last event in the log
-    unit: days
-    direction: lower
-    population_nl: alle zaken
-    population_en: all cases
-    exclusions_nl: geen
-    exclusions_en: none
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: throughput, statistic: median}
-    settings: [missing_values, end_activities]
-  lead_time.throughput.mean:
-    name_nl: Tijd tussen eerste en laatste gebeurtenis (gemiddelde)
-    name_en: Time from first to last event (mean)
-    formula_nl: gemiddelde van de tijd van eerste tot laatste gebeurtenis in het logboek
-    formula_en: mean of the time from first to last event in the log
-    unit: days
-    direction: lower
-    population_nl: alle zaken
-    population_en: all cases
-    exclusions_nl: geen
-    exclusions_en: none
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: throughput, statistic: mean}
-    settings: [missing_values, end_activities]
-  lead_time.throughput.p80:
-    name_nl: Tijd tussen eerste en laatste gebeurtenis (P80)
-    name_en: Time from first to last event (P80)
-    formula_nl: P80 van de tijd van eerste tot laatste gebeurtenis in het logboek
-    formula_en: P80 of the time from first to last event in the log
-    unit: days
-    direction: lower
-    population_nl: alle zaken
-    population_en: all cases
-    exclusions_nl: geen
-    exclusions_en: none
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: throughput, statistic: p80}
-    settings: [missing_values, end_activities]
-  lead_time.throughput.p90:
-    name_nl: Tijd tussen eerste en laatste gebeurtenis (P90)
-    name_en: Time from first to last event (P90)
-    formula_nl: P90 van de tijd van eerste tot laatste gebeurtenis in het logboek
-    formula_en: P90 of the time from first to last event in the log
-    unit: days
-    direction: lower
-    population_nl: alle zaken
-    population_en: all cases
-    exclusions_nl: geen
-    exclusions_en: none
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
-    parameters: {measure: throughput, statistic: p90}
+    parameters: {measure: "{measure}", statistic: "{statistic}"}
     settings: [missing_values, end_activities]
 */
 with measures as (
@@ -196,11 +74,6 @@ with measures as (
   from core.cases where lead_time_us is not null
   union all
   select case_key, 'throughput', throughput_us from core.cases
-),
-slices as (
-  select journey, segment_kind, segment, period_kind, period, period_start, count(*) as cases
-  from core.case_slices
-  group by journey, segment_kind, segment, period_kind, period, period_start
 ),
 ranked as (
   select
@@ -259,21 +132,16 @@ long as (
   select *, 'p90', p90_us, p90_lower_us, p90_upper_us from statistics
 )
 select
-  'lead_time.' || l.measure || '.' || l.statistic as definition,
-  l.journey,
-  l.segment_kind,
-  l.segment,
-  l.period_kind,
-  l.period,
-  s.period_start,
-  l.n,
-  s.cases - l.n as n_excluded,
-  cast(l.total_us as double) / 86400000000.0 as numerator,
-  cast(l.n as double) as denominator,
-  l.value_us / 86400000000.0 as value,
-  l.lower_us / 86400000000.0 as lower,
-  l.upper_us / 86400000000.0 as upper
-from long as l
-inner join slices as s
-  on s.journey = l.journey and s.segment_kind = l.segment_kind and s.segment = l.segment
-  and s.period_kind = l.period_kind and s.period = l.period
+  'lead_time.' || measure || '.' || statistic as definition,
+  journey,
+  segment_kind,
+  segment,
+  period_kind,
+  period,
+  n,
+  cast(total_us as double) / 86400000000.0 as numerator,
+  cast(n as double) as denominator,
+  value_us / 86400000000.0 as value,
+  lower_us / 86400000000.0 as lower,
+  upper_us / 86400000000.0 as upper
+from long

@@ -2,162 +2,91 @@
 meaning: The share decided on time, under every reading of on and of time; the interval is Wilson's.
 columns:
   definition: Identifier of the definition.
-  journey: Journey.
-  segment_kind: All or channel.
-  segment: All, or the channel.
-  period_kind: All, month or week.
-  period: The period in which the cases started.
-  period_start: First day of the period, null for all. [date]
+  journey: Journey; all in the slices of a service formula.
+  segment_kind: Kind of segment.
+  segment: All, or the segment.
+  period_kind: Kind of period.
+  period: The period.
   n: Cases that the figure is made of. [count]
-  n_excluded: Cases of the slice left out, for the reasons in the definition. [count]
   numerator: Numerator, or sum, of the figure.
   denominator: Denominator of the figure.
-  value: The figure, in the unit of its definition.
-  lower: Lower end of the 95 percent interval, null where none is computed.
+  value: The figure, in the unit of its definition; null where numerator and denominator tell.
+  lower: Lower end of the 95 percent interval, null where none is computed here.
   upper: Upper end of the 95 percent interval.
 tests:
   - unique: [definition, journey, segment_kind, segment, period_kind, period]
-  - not_null: [definition, journey, n, n_excluded]
+  - not_null: [definition, journey, n]
+axes:
+  denominator:
+    closed:
+      name_nl: van afgesloten zaken
+      name_en: of closed cases
+      population_nl: afgesloten zaken
+      population_en: closed cases
+      exclusions_nl: open zaken; zaken zonder termijn
+      exclusions_en: open cases; cases without a term
+    closed_plus_overdue_open:
+      name_nl: van afgesloten zaken en open zaken over de termijn
+      name_en: of closed cases and open cases past their term
+      population_nl: afgesloten zaken en open zaken over de termijn
+      population_en: closed cases and open cases past their term
+      exclusions_nl: open zaken binnen de termijn; zaken zonder termijn
+      exclusions_en: open cases within their term; cases without a term
+    due:
+      name_nl: van zaken waarvan de termijn voorbij is
+      name_en: of cases whose term has passed
+      population_nl: zaken waarvan de termijn voorbij is
+      population_en: cases whose term has passed
+      exclusions_nl: zaken waarvan de termijn nog loopt; zaken zonder termijn
+      exclusions_en: cases whose term still runs; cases without a term
+  comparison:
+    exact:
+      name_nl: Op tijd op het moment
+      name_en: On time by instant
+      formula_nl: moment van einde niet later dan het moment van de termijn
+      formula_en: instant of the end not later than that of the term
+      source: Awb 4:13-4:15
+    calendar:
+      name_nl: Op tijd op de kalenderdag
+      name_en: On time by calendar date
+      formula_nl: datum van einde niet later dan de datum van de termijn
+      formula_en: date of the end not later than the date of the term
+      source: Awb 4:13-4:15
+    rolled:
+      name_nl: Op tijd met Algemene termijnenwet
+      name_en: On time with the statutory roll
+      formula_nl: datum van einde niet later dan de termijn, verschoven van weekend en feestdag naar de eerstvolgende werkdag
+      formula_en: date of the end not later than the term, rolled from weekend or listed day to the next working day
+      source: Awb 4:13-4:15; Algemene termijnenwet art. 1 and 3
+  variant:
+    rolled_short_terms:
+      name_nl: Op tijd, zonder verschuiving bij termijnen boven 84 dagen
+      name_en: On time, no roll for terms over 84 days
+    statutory_calendar:
+      name_nl: Op tijd binnen de wettelijke termijn zonder verlenging
+      name_en: On time within the statutory term without extension
+    statutory_rolled:
+      name_nl: Op tijd binnen de wettelijke termijn zonder verlenging, verschoven
+      name_en: On time within the statutory term without extension, rolled
 definitions:
-  on_time.closed.exact:
-    name_nl: Op tijd op het moment, van afgesloten zaken
-    name_en: On time by instant, of closed cases
-    formula_nl: moment van einde niet later dan het moment van de termijn
-    formula_en: instant of the end not later than that of the term
+  on_time.{denominator}.{comparison}:
+    name_nl: "{comparison.name_nl}, {denominator.name_nl}"
+    name_en: "{comparison.name_en}, {denominator.name_en}"
+    formula_nl: "{comparison.formula_nl}"
+    formula_en: "{comparison.formula_en}"
     unit: percent
     direction: higher
-    population_nl: afgesloten zaken
-    population_en: closed cases
-    exclusions_nl: open zaken; zaken zonder termijn
-    exclusions_en: open cases; cases without a term
-    source: Awb 4:13-4:15
-    parameters: {comparison: exact, denominator: closed}
+    population_nl: "{denominator.population_nl}"
+    population_en: "{denominator.population_en}"
+    exclusions_nl: "{denominator.exclusions_nl}"
+    exclusions_en: "{denominator.exclusions_en}"
+    source: "{comparison.source}"
+    parameters: {comparison: "{comparison}", denominator: "{denominator}"}
     settings: [calendar, end_activities]
     maturity: due
-  on_time.closed.calendar:
-    name_nl: Op tijd op de kalenderdag, van afgesloten zaken
-    name_en: On time by calendar date, of closed cases
-    formula_nl: datum van einde niet later dan de datum van de termijn
-    formula_en: date of the end not later than the date of the term
-    unit: percent
-    direction: higher
-    population_nl: afgesloten zaken
-    population_en: closed cases
-    exclusions_nl: open zaken; zaken zonder termijn
-    exclusions_en: open cases; cases without a term
-    source: Awb 4:13-4:15
-    parameters: {comparison: calendar, denominator: closed}
-    settings: [calendar, end_activities]
-    maturity: due
-  on_time.closed.rolled:
-    name_nl: Op tijd met Algemene termijnenwet, van afgesloten zaken
-    name_en: On time with the statutory roll, of closed cases
-    formula_nl: datum van einde niet later dan de termijn, verschoven van weekend en feestdag naar de eerstvolgende werkdag
-    formula_en: date of the end not later than the term, rolled from weekend or listed day to the next working day
-    unit: percent
-    direction: higher
-    population_nl: afgesloten zaken
-    population_en: closed cases
-    exclusions_nl: open zaken; zaken zonder termijn
-    exclusions_en: open cases; cases without a term
-    source: Awb 4:13-4:15; Algemene termijnenwet art. 1 and 3
-    parameters: {comparison: rolled, denominator: closed}
-    settings: [calendar, end_activities]
-    maturity: due
-  on_time.closed_plus_overdue_open.exact:
-    name_nl: Op tijd op het moment, van afgesloten zaken en open zaken over de termijn
-    name_en: On time by instant, of closed cases and open cases past their term
-    formula_nl: moment van einde niet later dan het moment van de termijn
-    formula_en: instant of the end not later than that of the term
-    unit: percent
-    direction: higher
-    population_nl: afgesloten zaken en open zaken over de termijn
-    population_en: closed cases and open cases past their term
-    exclusions_nl: open zaken binnen de termijn; zaken zonder termijn
-    exclusions_en: open cases within their term; cases without a term
-    source: Awb 4:13-4:15
-    parameters: {comparison: exact, denominator: closed_plus_overdue_open}
-    settings: [calendar, end_activities]
-    maturity: due
-  on_time.closed_plus_overdue_open.calendar:
-    name_nl: Op tijd op de kalenderdag, van afgesloten zaken en open zaken over de termijn
-    name_en: On time by calendar date, of closed cases and open cases past their term
-    formula_nl: datum van einde niet later dan de datum van de termijn
-    formula_en: date of the end not later than the date of the term
-    unit: percent
-    direction: higher
-    population_nl: afgesloten zaken en open zaken over de termijn
-    population_en: closed cases and open cases past their term
-    exclusions_nl: open zaken binnen de termijn; zaken zonder termijn
-    exclusions_en: open cases within their term; cases without a term
-    source: Awb 4:13-4:15
-    parameters: {comparison: calendar, denominator: closed_plus_overdue_open}
-    settings: [calendar, end_activities]
-    maturity: due
-  on_time.closed_plus_overdue_open.rolled:
-    name_nl: Op tijd met Algemene termijnenwet, van afgesloten zaken en open zaken over de termijn
-    name_en: On time with the statutory roll, of closed cases and open cases past their term
-    formula_nl: datum van einde niet later dan de termijn, verschoven van weekend en feestdag naar de eerstvolgende werkdag
-    formula_en: date of the end not later than the term, rolled from weekend or listed day to the next working day
-    unit: percent
-    direction: higher
-    population_nl: afgesloten zaken en open zaken over de termijn
-    population_en: closed cases and open cases past their term
-    exclusions_nl: open zaken binnen de termijn; zaken zonder termijn
-    exclusions_en: open cases within their term; cases without a term
-    source: Awb 4:13-4:15; Algemene termijnenwet art. 1 and 3
-    parameters: {comparison: rolled, denominator: closed_plus_overdue_open}
-    settings: [calendar, end_activities]
-    maturity: due
-  on_time.due.exact:
-    name_nl: Op tijd op het moment, van zaken waarvan de termijn voorbij is
-    name_en: On time by instant, of cases whose term has passed
-    formula_nl: moment van einde niet later dan het moment van de termijn
-    formula_en: instant of the end not later than that of the term
-    unit: percent
-    direction: higher
-    population_nl: zaken waarvan de termijn voorbij is
-    population_en: cases whose term has passed
-    exclusions_nl: zaken waarvan de termijn nog loopt; zaken zonder termijn
-    exclusions_en: cases whose term still runs; cases without a term
-    source: Awb 4:13-4:15
-    parameters: {comparison: exact, denominator: due}
-    settings: [calendar, end_activities]
-    maturity: due
-  on_time.due.calendar:
-    name_nl: Op tijd op de kalenderdag, van zaken waarvan de termijn voorbij is
-    name_en: On time by calendar date, of cases whose term has passed
-    formula_nl: datum van einde niet later dan de datum van de termijn
-    formula_en: date of the end not later than the date of the term
-    unit: percent
-    direction: higher
-    population_nl: zaken waarvan de termijn voorbij is
-    population_en: cases whose term has passed
-    exclusions_nl: zaken waarvan de termijn nog loopt; zaken zonder termijn
-    exclusions_en: cases whose term still runs; cases without a term
-    source: Awb 4:13-4:15
-    parameters: {comparison: calendar, denominator: due}
-    settings: [calendar, end_activities]
-    maturity: due
-  on_time.due.rolled:
-    name_nl: Op tijd met Algemene termijnenwet, van zaken waarvan de termijn voorbij is
-    name_en: On time with the statutory roll, of cases whose term has passed
-    formula_nl: datum van einde niet later dan de termijn, verschoven van weekend en feestdag naar de eerstvolgende werkdag
-    formula_en: date of the end not later than the term, rolled from weekend or listed day to the next working day
-    unit: percent
-    direction: higher
-    population_nl: zaken waarvan de termijn voorbij is
-    population_en: cases whose term has passed
-    exclusions_nl: zaken waarvan de termijn nog loopt; zaken zonder termijn
-    exclusions_en: cases whose term still runs; cases without a term
-    source: Awb 4:13-4:15; Algemene termijnenwet art. 1 and 3
-    parameters: {comparison: rolled, denominator: due}
-    settings: [calendar, end_activities]
-    maturity: due
-    headline: true
-  on_time.closed.rolled_short_terms:
-    name_nl: Op tijd, zonder verschuiving bij termijnen boven 84 dagen, van afgesloten zaken
-    name_en: On time, no roll for terms over 84 days, of closed cases
+  on_time.closed.{variant}:
+    name_nl: "{variant.name_nl}, van afgesloten zaken"
+    name_en: "{variant.name_en}, of closed cases"
     formula_nl: datum van einde niet later dan die termijn
     formula_en: date of the end not later than that term
     unit: percent
@@ -167,37 +96,7 @@ definitions:
     exclusions_nl: open zaken; zaken zonder termijn
     exclusions_en: open cases; cases without a term
     source: Algemene termijnenwet art. 4; Awb 4:13
-    parameters: {comparison: rolled_short_terms, denominator: closed}
-    settings: [calendar, end_activities, terms]
-    maturity: due
-  on_time.closed.statutory_calendar:
-    name_nl: Op tijd binnen de wettelijke termijn zonder verlenging, van afgesloten zaken
-    name_en: On time within the statutory term without extension, of closed cases
-    formula_nl: datum van einde niet later dan die termijn
-    formula_en: date of the end not later than that term
-    unit: percent
-    direction: higher
-    population_nl: afgesloten zaken
-    population_en: closed cases
-    exclusions_nl: open zaken; zaken zonder termijn
-    exclusions_en: open cases; cases without a term
-    source: Algemene termijnenwet art. 4; Awb 4:13
-    parameters: {comparison: statutory_calendar, denominator: closed}
-    settings: [calendar, end_activities, terms]
-    maturity: due
-  on_time.closed.statutory_rolled:
-    name_nl: Op tijd binnen de wettelijke termijn zonder verlenging, verschoven, van afgesloten zaken
-    name_en: On time within the statutory term without extension, rolled, of closed cases
-    formula_nl: datum van einde niet later dan die termijn
-    formula_en: date of the end not later than that term
-    unit: percent
-    direction: higher
-    population_nl: afgesloten zaken
-    population_en: closed cases
-    exclusions_nl: open zaken; zaken zonder termijn
-    exclusions_en: open cases; cases without a term
-    source: Algemene termijnenwet art. 4; Awb 4:13
-    parameters: {comparison: statutory_rolled, denominator: closed}
+    parameters: {comparison: "{variant}", denominator: closed}
     settings: [calendar, end_activities, terms]
     maturity: due
 */
@@ -258,30 +157,18 @@ counted as (
   inner join core.case_slices as s on s.case_key = p.case_key
   group by p.denominator, p.comparison, s.journey, s.segment_kind, s.segment, s.period_kind,
     s.period
-),
-slices as (
-  select journey, segment_kind, segment, period_kind, period, period_start, count(*) as cases
-  from core.case_slices
-  group by journey, segment_kind, segment, period_kind, period, period_start
 )
 select
-  'on_time.' || c.denominator || '.' || c.comparison as definition,
-  c.journey,
-  c.segment_kind,
-  c.segment,
-  c.period_kind,
-  c.period,
-  s.period_start,
-  c.n,
-  s.cases - c.n as n_excluded,
-  cast(c.on_time as double) as numerator,
-  cast(c.n as double) as denominator,
-  100.0 * c.on_time / c.n as value,
-  100.0 * (c.on_time + 1.920729410347062 - 1.959963984540054 * sqrt(c.on_time * (c.n - c.on_time) / c.n + 0.960364705173531))
-    / (c.n + 3.841458820694124) as lower,
-  100.0 * (c.on_time + 1.920729410347062 + 1.959963984540054 * sqrt(c.on_time * (c.n - c.on_time) / c.n + 0.960364705173531))
-    / (c.n + 3.841458820694124) as upper
-from counted as c
-inner join slices as s
-  on s.journey = c.journey and s.segment_kind = c.segment_kind and s.segment = c.segment
-  and s.period_kind = c.period_kind and s.period = c.period
+  'on_time.' || denominator || '.' || comparison as definition,
+  journey,
+  segment_kind,
+  segment,
+  period_kind,
+  period,
+  n,
+  cast(on_time as double) as numerator,
+  cast(n as double) as denominator,
+  cast(null as double) as value,
+  cast(null as double) as lower,
+  cast(null as double) as upper
+from counted

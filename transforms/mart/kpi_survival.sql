@@ -2,143 +2,71 @@
 meaning: Lead time with open cases censored, over all cases and per month of start. A value is null where the follow-up is too short to tell.
 columns:
   definition: Identifier of the definition.
-  journey: Journey.
-  segment_kind: All or channel.
-  segment: All, or the channel.
-  period_kind: All, month or week.
-  period: The period in which the cases started.
-  period_start: First day of the period, null for all. [date]
+  journey: Journey; all in the slices of a service formula.
+  segment_kind: Kind of segment.
+  segment: All, or the segment.
+  period_kind: Kind of period.
+  period: The period.
   n: Cases that the figure is made of. [count]
-  n_excluded: Cases of the slice left out, for the reasons in the definition. [count]
   numerator: Numerator, or sum, of the figure.
   denominator: Denominator of the figure.
-  value: The figure, in the unit of its definition.
-  lower: Lower end of the 95 percent interval, null where none is computed.
+  value: The figure, in the unit of its definition; null where numerator and denominator tell.
+  lower: Lower end of the 95 percent interval, null where none is computed here.
   upper: Upper end of the 95 percent interval.
 tests:
   - unique: [definition, journey, segment_kind, segment, period_kind, period]
-  - not_null: [definition, journey, n, n_excluded]
+  - not_null: [definition, journey, n]
+axes:
+  treatment:
+    km:
+      nl: open zaken meegeteld
+      en: open cases counted
+      negatives: dropped
+      exclusions_nl: zaken die eindigen voor ze beginnen
+      exclusions_en: cases that end before they start
+      headline: "yes"
+    km_as_zero:
+      nl: open zaken meegeteld, negatieve duur als 0
+      en: open cases counted, negative times as 0
+      negatives: as_zero
+      exclusions_nl: geen; een einde voor de start telt als 0 dagen
+      exclusions_en: none; an end before the start counts as 0 days
+      headline: ""
+  horizon:
+    rmst56: {days: "56"}
+    rmst90: {days: "90"}
+    rmst182: {days: "182"}
 definitions:
-  lead_time.km.median:
-    name_nl: Doorlooptijd, open zaken meegeteld (mediaan)
-    name_en: Lead time with open cases counted (median)
+  lead_time.{treatment}.median:
+    name_nl: Doorlooptijd, {treatment.nl} (mediaan)
+    name_en: Lead time, {treatment.en} (median)
     formula_nl: kortste tijd waarna hoogstens de helft nog open is (Kaplan-Meier)
     formula_en: shortest time after which at most half are still open (Kaplan-Meier)
     unit: days
     direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: zaken die eindigen voor ze beginnen
-    exclusions_en: cases that end before they start
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: dropped, statistic: median}
-    settings: [missing_values, end_activities]
+    population_nl: &population_nl alle zaken; open zaken tellen mee tot de peildatum
+    population_en: &population_en all cases; open cases count up to the cut-off
+    exclusions_nl: &exclusions_nl "{treatment.exclusions_nl}"
+    exclusions_en: &exclusions_en "{treatment.exclusions_en}"
+    source: &source Kaplan and Meier 1958; comparison with 0.5 to 1e-9
+    parameters: {negatives: "{treatment.negatives}", statistic: median}
+    settings: &settings [missing_values, end_activities]
     maturity: censored
-    headline: true
-  lead_time.km.rmst56:
-    name_nl: Doorlooptijd tot 56 dagen, open zaken meegeteld
-    name_en: Lead time up to 56 days, open cases counted
-    formula_nl: oppervlak onder de Kaplan-Meiercurve van 0 tot 56 dagen
-    formula_en: area under the Kaplan-Meier curve from 0 to 56 days
+    headline: "{treatment.headline}"
+  lead_time.{treatment}.{horizon}:
+    name_nl: Doorlooptijd tot {horizon.days} dagen, {treatment.nl}
+    name_en: Lead time up to {horizon.days} days, {treatment.en}
+    formula_nl: oppervlak onder de Kaplan-Meiercurve van 0 tot {horizon.days} dagen
+    formula_en: area under the Kaplan-Meier curve from 0 to {horizon.days} days
     unit: days
     direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: zaken die eindigen voor ze beginnen
-    exclusions_en: cases that end before they start
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: dropped, statistic: rmst56}
-    settings: [missing_values, end_activities]
-    maturity: censored
-  lead_time.km.rmst90:
-    name_nl: Doorlooptijd tot 90 dagen, open zaken meegeteld
-    name_en: Lead time up to 90 days, open cases counted
-    formula_nl: oppervlak onder de Kaplan-Meiercurve van 0 tot 90 dagen
-    formula_en: area under the Kaplan-Meier curve from 0 to 90 days
-    unit: days
-    direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: zaken die eindigen voor ze beginnen
-    exclusions_en: cases that end before they start
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: dropped, statistic: rmst90}
-    settings: [missing_values, end_activities]
-    maturity: censored
-  lead_time.km.rmst182:
-    name_nl: Doorlooptijd tot 182 dagen, open zaken meegeteld
-    name_en: Lead time up to 182 days, open cases counted
-    formula_nl: oppervlak onder de Kaplan-Meiercurve van 0 tot 182 dagen
-    formula_en: area under the Kaplan-Meier curve from 0 to 182 days
-    unit: days
-    direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: zaken die eindigen voor ze beginnen
-    exclusions_en: cases that end before they start
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: dropped, statistic: rmst182}
-    settings: [missing_values, end_activities]
-    maturity: censored
-  lead_time.km_as_zero.median:
-    name_nl: Doorlooptijd, open zaken meegeteld (mediaan)
-    name_en: Lead time with open cases counted (median)
-    formula_nl: kortste tijd waarna hoogstens de helft nog open is (Kaplan-Meier)
-    formula_en: shortest time after which at most half are still open (Kaplan-Meier)
-    unit: days
-    direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: geen; een einde voor de start telt als 0 dagen
-    exclusions_en: none; an end before the start counts as 0 days
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: as_zero, statistic: median}
-    settings: [missing_values, end_activities]
-    maturity: censored
-  lead_time.km_as_zero.rmst56:
-    name_nl: Doorlooptijd tot 56 dagen, open zaken meegeteld
-    name_en: Lead time up to 56 days, open cases counted
-    formula_nl: oppervlak onder de Kaplan-Meiercurve van 0 tot 56 dagen
-    formula_en: area under the Kaplan-Meier curve from 0 to 56 days
-    unit: days
-    direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: geen; een einde voor de start telt als 0 dagen
-    exclusions_en: none; an end before the start counts as 0 days
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: as_zero, statistic: rmst56}
-    settings: [missing_values, end_activities]
-    maturity: censored
-  lead_time.km_as_zero.rmst90:
-    name_nl: Doorlooptijd tot 90 dagen, open zaken meegeteld
-    name_en: Lead time up to 90 days, open cases counted
-    formula_nl: oppervlak onder de Kaplan-Meiercurve van 0 tot 90 dagen
-    formula_en: area under the Kaplan-Meier curve from 0 to 90 days
-    unit: days
-    direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: geen; een einde voor de start telt als 0 dagen
-    exclusions_en: none; an end before the start counts as 0 days
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: as_zero, statistic: rmst90}
-    settings: [missing_values, end_activities]
-    maturity: censored
-  lead_time.km_as_zero.rmst182:
-    name_nl: Doorlooptijd tot 182 dagen, open zaken meegeteld
-    name_en: Lead time up to 182 days, open cases counted
-    formula_nl: oppervlak onder de Kaplan-Meiercurve van 0 tot 182 dagen
-    formula_en: area under the Kaplan-Meier curve from 0 to 182 days
-    unit: days
-    direction: lower
-    population_nl: alle zaken; open zaken tellen mee tot de peildatum
-    population_en: all cases; open cases count up to the cut-off
-    exclusions_nl: geen; een einde voor de start telt als 0 dagen
-    exclusions_en: none; an end before the start counts as 0 days
-    source: Kaplan and Meier 1958; comparison with 0.5 to 1e-9
-    parameters: {negatives: as_zero, statistic: rmst182}
-    settings: [missing_values, end_activities]
+    population_nl: *population_nl
+    population_en: *population_en
+    exclusions_nl: *exclusions_nl
+    exclusions_en: *exclusions_en
+    source: *source
+    parameters: {negatives: "{treatment.negatives}", statistic: "{horizon}"}
+    settings: *settings
     maturity: censored
 */
 with sized as (
@@ -203,30 +131,19 @@ long as (
   inner join areas as a
     on a.journey = z.journey and a.segment_kind = z.segment_kind and a.segment = z.segment
     and a.cohort = z.cohort and a.negatives = z.negatives
-),
-slices as (
-  select journey, segment_kind, segment, period_kind, period, period_start, count(*) as cases
-  from core.case_slices
-  where period_kind <> 'week'
-  group by journey, segment_kind, segment, period_kind, period, period_start
 )
 select
-  'lead_time.' || case when l.negatives = 'dropped' then 'km.' else 'km_as_zero.' end
-    || l.statistic as definition,
-  l.journey,
-  l.segment_kind,
-  l.segment,
-  s.period_kind,
-  s.period,
-  s.period_start,
-  l.n,
-  s.cases - l.n as n_excluded,
+  'lead_time.' || case when negatives = 'dropped' then 'km.' else 'km_as_zero.' end
+    || statistic as definition,
+  journey,
+  segment_kind,
+  segment,
+  case when cohort = 'all' then 'all' else 'month' end as period_kind,
+  cohort as period,
+  n,
   cast(null as double) as numerator,
-  cast(l.n as double) as denominator,
-  l.value,
+  cast(n as double) as denominator,
+  value,
   cast(null as double) as lower,
   cast(null as double) as upper
-from long as l
-inner join slices as s
-  on s.journey = l.journey and s.segment_kind = l.segment_kind and s.segment = l.segment
-  and s.period = l.cohort
+from long

@@ -1,17 +1,17 @@
 /*
-meaning: Every figure, long and tidy, with its definition; a period holds the cases that started in it.
+meaning: Every figure, long and tidy, with its definition. A share is worked out here from its numerator and denominator, with Wilson's interval; any other ratio is their quotient.
 public: true
 columns:
   kpi: The KPI.
   definition: Identifier of the definition.
-  journey: Journey.
-  segment_kind: All or channel.
-  segment: All, or the channel.
-  period_kind: All, month or week.
-  period: The period in which the cases started.
+  journey: Journey; all in the slices of a service formula, which pool its journeys.
+  segment_kind: All, channel, target_group or service_formula.
+  segment: All, or the channel, target group or service formula.
+  period_kind: All, month, week or closing_month.
+  period: The period in which the cases started, or ended for a closing month.
   period_start: First day of the period, null for all. [date]
-  n: Cases that the figure is made of. [count]
-  n_excluded: Cases of the slice left out, for the reasons in the definition. [count]
+  n: What the figure is made of, such as cases. [count]
+  n_excluded: Those of the slice left out, for the reasons in the definition. [count]
   numerator: Numerator, or sum, of the figure.
   denominator: Denominator of the figure.
   value: The figure, in the unit of its definition.
@@ -26,21 +26,14 @@ tests:
       name: shares_are_between_0_and_100
       rows: >-
         select v.* from mart.kpi_values as v
-        inner join mart.definitions as d on d.definition = v.definition
+        inner join config.definitions as d on d.definition = v.definition
         where d.unit = 'percent' and (v.value < 0 or v.value > 100)
   - assert:
       name: intervals_hold_their_value
       rows: select * from mart.kpi_values where lower > value + 1e-9 or upper < value - 1e-9
   - assert:
-      name: every_figure_is_defined
-      rows: >-
-        select f.definition from (select definition from mart.kpi_lead_time
-        union all select definition from mart.kpi_survival
-        union all select definition from mart.kpi_on_time
-        union all select definition from mart.kpi_handoffs
-        union all select definition from mart.kpi_rework
-        union all select definition from mart.kpi_workload) as f
-        where f.definition not in (select d.definition from mart.definitions as d)
+      name: nothing_counts_more_than_its_slice
+      rows: select * from mart.kpi_values where n_excluded < 0
 */
 with figures as (
   select * from mart.kpi_lead_time
@@ -54,34 +47,82 @@ with figures as (
   select * from mart.kpi_rework
   union all
   select * from mart.kpi_workload
+),
+defined as (
+  select
+    d.kpi,
+    f.definition,
+    f.journey,
+    f.segment_kind,
+    f.segment,
+    f.period_kind,
+    f.period,
+    s.period_start,
+    f.n,
+    s.size - f.n as n_excluded,
+    f.numerator,
+    f.denominator,
+    f.value,
+    f.lower,
+    f.upper,
+    d.unit = 'percent' and f.value is null and f.denominator > 0 as is_share,
+    d.maturity,
+    d.counts,
+    d.definition_hash
+  from figures as f
+  left join config.definitions as d on d.definition = f.definition
+  left join core.slice_sizes as s
+    on s.counts = d.counts and s.journey = f.journey and s.segment_kind = f.segment_kind
+    and s.segment = f.segment and s.period_kind = f.period_kind and s.period = f.period
+),
+worked_out as (
+  select
+    *,
+    1.959963984540054 * sqrt(
+      numerator * (denominator - numerator) / nullif(denominator, 0) + 0.960364705173531
+    ) as spread
+  from defined
 )
 select
-  d.kpi,
-  f.definition,
-  f.journey,
-  f.segment_kind,
-  f.segment,
-  f.period_kind,
-  f.period,
-  f.period_start,
-  f.n,
-  f.n_excluded,
-  f.numerator,
-  f.denominator,
-  f.value,
-  f.lower,
-  f.upper,
+  w.kpi,
+  w.definition,
+  w.journey,
+  w.segment_kind,
+  w.segment,
+  w.period_kind,
+  w.period,
+  w.period_start,
+  w.n,
+  w.n_excluded,
+  w.numerator,
+  w.denominator,
   case
-    when f.period_kind = 'all' then null
-    when m.maturity = 'due' then coalesce(c.is_all_due, false)
-    when m.maturity = 'over' then coalesce(c.is_over, false)
-    when m.maturity = 'censored' then f.value is not null
+    when w.is_share then 100.0 * w.numerator / w.denominator
+    else coalesce(w.value, w.numerator / nullif(w.denominator, 0))
+  end as value,
+  case
+    when w.is_share then greatest(
+      100.0 * (w.numerator + 1.920729410347062 - w.spread) / (w.denominator + 3.841458820694124), 0
+    )
+    else w.lower
+  end as lower,
+  case
+    when w.is_share then least(
+      100.0 * (w.numerator + 1.920729410347062 + w.spread) / (w.denominator + 3.841458820694124), 100
+    )
+    else w.upper
+  end as upper,
+  case
+    when w.period_kind = 'all' then null
+    when w.maturity = 'due' then coalesce(c.is_all_due, false)
+    when w.maturity = 'over' then coalesce(c.is_over, false)
+    when w.maturity = 'censored' then w.value is not null
     else coalesce(c.is_old_enough, false)
   end as is_mature,
-  d.definition_hash
-from figures as f
-inner join mart.definitions as d on d.definition = f.definition
-inner join config.definitions as m on m.definition = f.definition
+  w.definition_hash
+from worked_out as w
 left join core.cohorts as c
-  on c.journey = f.journey and c.period_kind = f.period_kind and c.period = f.period
-order by f.definition, f.journey, f.segment_kind, f.segment, f.period_kind, f.period
+  on c.counts = w.counts and c.journey = w.journey and c.period_kind = w.period_kind
+  and c.period = w.period
+  and c.segment = case when w.segment_kind = 'service_formula' then w.segment else 'all' end
+order by w.definition, w.journey, w.segment_kind, w.segment, w.period_kind, w.period

@@ -2,22 +2,20 @@
 meaning: How many cases start and end, per slice.
 columns:
   definition: Identifier of the definition.
-  journey: Journey.
-  segment_kind: All or channel.
-  segment: All, or the channel.
-  period_kind: All, month or week.
-  period: The period in which the cases started, or ended for workload.closed.
-  period_start: First day of the period, null for all. [date]
+  journey: Journey; all in the slices of a service formula.
+  segment_kind: Kind of segment.
+  segment: All, or the segment.
+  period_kind: Kind of period.
+  period: The period.
   n: Cases that the figure is made of. [count]
-  n_excluded: Cases of the slice left out, for the reasons in the definition. [count]
   numerator: Numerator, or sum, of the figure.
   denominator: Denominator of the figure.
-  value: The figure, in the unit of its definition.
-  lower: Lower end of the 95 percent interval, null where none is computed.
+  value: The figure, in the unit of its definition; null where numerator and denominator tell.
+  lower: Lower end of the 95 percent interval, null where none is computed here.
   upper: Upper end of the 95 percent interval.
 tests:
   - unique: [definition, journey, segment_kind, segment, period_kind, period]
-  - not_null: [definition, journey, n, n_excluded]
+  - not_null: [definition, journey, n]
 definitions:
   workload.opened:
     name_nl: Gestarte zaken
@@ -50,27 +48,17 @@ definitions:
     settings: [end_activities]
     maturity: over
 */
-with closings as (
-  select journey, 'all' as period_kind, 'all' as period, cast(null as date) as period_start
-  from core.cases where closed_on is not null
-  union all
-  select journey, 'month', strftime(closed_on, '%Y-%m'),
-    cast(date_trunc('month', closed_on) as date)
-  from core.cases where closed_on is not null
-  union all
-  select journey, 'week', strftime(closed_on, '%G-W%V'),
-    cast(date_trunc('week', closed_on) as date)
-  from core.cases where closed_on is not null
-),
-counted as (
+with counted as (
   select 'workload.opened' as definition, journey, segment_kind, segment, period_kind, period,
-    period_start, count(*) as n
-  from core.case_slices
-  group by journey, segment_kind, segment, period_kind, period, period_start
+    size as n
+  from core.slice_sizes
+  where counts = 'cases' and period_kind <> 'closing_month'
   union all
-  select 'workload.closed', journey, 'all', 'all', period_kind, period, period_start, count(*)
-  from closings
-  group by journey, period_kind, period, period_start
+  select 'workload.closed', s.journey, s.segment_kind, s.segment, s.period_kind, s.period, count(*)
+  from core.case_slices as s
+  inner join core.cases as c on c.case_key = s.case_key
+  where c.closed_on is not null and s.period_kind in ('all', 'closing_month')
+  group by s.journey, s.segment_kind, s.segment, s.period_kind, s.period
 )
 select
   definition,
@@ -79,9 +67,7 @@ select
   segment,
   period_kind,
   period,
-  period_start,
   n,
-  cast(0 as bigint) as n_excluded,
   cast(n as double) as numerator,
   cast(null as double) as denominator,
   cast(n as double) as value,

@@ -63,14 +63,20 @@ def test_rework_by_another_person_is_a_redo() -> None:
 
 def test_a_case_is_sliced_by_the_month_and_week_of_its_start_in_amsterdam() -> None:
     events = [{"occurred_at": "2025-03-31 22:30+00"}]
-    rows = Bench(events, [{"channel": "web", "opened_at": "2025-03-31 22:30+00"}]).build(
-        "core.case_slices"
-    )
+    case = {
+        "channel": "web",
+        "opened_at": "2025-03-31 22:30+00",
+        "closed_at": "2025-05-01 12:00+02",
+    }
+    rows = Bench(events, [case]).build("core.case_slices")
     found = {(row["segment"], row["period_kind"], row["period"]) for row in rows}
     assert found == {
         ("all", "all", "all"),
         ("all", "month", "2025-04"),
         ("all", "week", "2025-W14"),
+        ("all", "closing_month", "2025-05"),
+        ("ontwerp", "all", "all"),
+        ("ontwerp", "month", "2025-04"),
         ("web", "all", "all"),
         ("web", "month", "2025-04"),
     }

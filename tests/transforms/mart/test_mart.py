@@ -48,7 +48,7 @@ def test_the_last_day_is_on_time_and_an_overdue_open_case_is_late() -> None:
 
 
 def test_no_lower_end_is_given_where_none_is_computed() -> None:
-    found = figures(Bench([{"team": "A"}, {"team": "B"}], [{}]).build("mart.kpi_handoffs"))
+    found = figures(Bench([{"team": "A"}, {"team": "B"}], [{}]).build("mart.kpi_values"))
     row = found["handoffs.team.per_case"]
     assert (row["value"], row["lower"], row["upper"]) == (1, None, None)
 

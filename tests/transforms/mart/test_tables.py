@@ -11,6 +11,7 @@ import pytest
 
 from tests.transforms.core.test_paths_and_rework import case, log
 from tests.transforms.sql_bench import CONFIG, Bench, models
+from transforms.definitions import definitions_of
 
 NORM = {"definition": "on_time.due.rolled", "at_least": 90, "basis": "Servicenormen"}
 OWN_NORM = NORM | {"at_least": 95}
@@ -35,23 +36,47 @@ def whole(rows: list[dict[str, Any]], definition: str) -> dict[str, Any]:
     ],
 )
 def test_rework_counts_cases_and_extra_events(definition: str, value: float) -> None:
-    rows = log("abc", "ab", "aaab", "aba").build("mart.kpi_rework")
+    rows = log("abc", "ab", "aaab", "aba").build("mart.kpi_values")
     assert whole(rows, definition)["value"] == pytest.approx(value)
 
 
 def test_workload_counts_starts_and_ends_in_their_own_months() -> None:
     cases = [{"opened_at": "2025-03-31 12:00+02", "closed_at": "2025-04-01 12:00+02"}]
     rows = Bench([{}], cases).build("mart.kpi_workload")
-    months = {(r["definition"], r["period"]) for r in rows if r["period_kind"] == "month"}
-    assert months == {("workload.opened", "2025-03"), ("workload.closed", "2025-04")}
+    months = {(r["definition"], r["period_kind"], r["period"]) for r in rows}
+    months = {found for found in months if found[1].endswith("month")}
+    assert months == {
+        ("workload.opened", "month", "2025-03"),
+        ("workload.closed", "closing_month", "2025-04"),
+    }
 
 
 def test_every_figure_carries_the_hash_of_its_definition() -> None:
     bench = log("ab", "aab")
     rows = bench.build("mart.kpi_values")
-    hashes = {r["definition"]: r["definition_hash"] for r in bench.rows("from mart.definitions")}
+    hashes = {r["definition"]: r["definition_hash"] for r in bench.build("mart.definitions")}
     assert rows
     assert all(row["definition_hash"] == hashes[row["definition"]] for row in rows)
+
+
+def test_what_is_not_in_a_figure_is_excluded_from_its_slice() -> None:
+    bench = Bench([{}, {"case_id": "b", "team": "A"}], [{}, {"case_id": "b"}])
+    rows = [row for row in bench.build("core.slice_sizes") if row["period"] == "all"]
+    sizes = {(row["journey"], row["segment"]): row["size"] for row in rows}
+    assert sizes == {("permits", "all"): 2, ("all", "ontwerp"): 2}
+    row = whole(bench.build("mart.kpi_values"), "handoffs.team.per_known_case")
+    assert (row["n"], row["n_excluded"]) == (1, 1)
+
+
+def test_a_service_formula_pools_its_journeys() -> None:
+    cases = [{}, {"case_id": "b", "case_type": "care"}]
+    rows = Bench([{}, {"case_id": "b"}], cases).build("mart.kpi_values")
+    found = {
+        (r["journey"], r["segment"]): r["value"]
+        for r in rows
+        if (r["definition"], r["period"]) == ("workload.opened", "all")
+    }
+    assert found == {("permits", "all"): 1, ("care", "all"): 1, ("all", "ontwerp"): 2}
 
 
 def test_a_young_month_is_immature_and_an_old_one_is_not() -> None:
@@ -148,8 +173,9 @@ def test_what_is_odd_in_the_data_is_counted(finding: str, affected: int) -> None
     assert found[finding] == affected
 
 
-def test_every_model_is_asked_for_by_name_in_some_test() -> None:
+def test_every_model_or_a_definition_of_it_is_asked_for_by_name_in_some_test() -> None:
     tests = Path(__file__).parents[1].rglob("test_*.py")
     asked = "".join(file.read_text(encoding="utf-8") for file in tests)
     asked += (Path(__file__).parents[2] / "test_golden_receipt.py").read_text(encoding="utf-8")
-    assert [name for name in models() if name not in asked] == []
+    names = {name: [name, *(d for d, _ in definitions_of(m))] for name, m in models().items()}
+    assert [name for name, known in names.items() if not any(n in asked for n in known)] == []

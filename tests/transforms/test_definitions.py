@@ -1,0 +1,41 @@
+"""Definitions are written once for all words of an axis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.transforms.sql_bench import models
+from transforms.definitions import definitions_of, known_definitions
+
+MODEL = replace(
+    models()["mart.kpi_rework"],
+    axes={"level": {"team": {"nl": "het team"}, "person": {"nl": "de persoon"}}},
+)
+
+
+def test_an_axis_gives_a_definition_for_each_of_its_words() -> None:
+    made = replace(
+        MODEL, definitions={"x.{level}.n": {"name_nl": "Bij {level.nl}", "level": "{level}"}}
+    )
+    assert list(definitions_of(made)) == [
+        ("x.team.n", {"name_nl": "Bij het team", "level": "team"}),
+        ("x.person.n", {"name_nl": "Bij de persoon", "level": "person"}),
+    ]
+
+
+def test_a_form_that_a_word_lacks_is_refused() -> None:
+    made = replace(MODEL, definitions={"x.{level}": {"name_en": "{level.en}"}})
+    with pytest.raises(AttributeError, match="team has no form 'en'"):
+        list(definitions_of(made))
+
+
+def test_a_definition_without_an_axis_stays_as_it_is() -> None:
+    made = replace(MODEL, definitions={"x.y": {"parameters": {"a": 1}, "name_nl": "Een {0}"}})
+    assert list(definitions_of(made)) == [("x.y", {"parameters": {"a": 1}, "name_nl": "Een {0}"})]
+
+
+def test_no_identifier_stands_in_two_models() -> None:
+    names = [name for model in models().values() for name, _ in definitions_of(model)]
+    assert sorted(names) == sorted(known_definitions())

@@ -1,0 +1,18 @@
+/*
+meaning: How many of everything that figures are about there are in each slice, before any exclusion.
+columns:
+  counts: What is counted - cases.
+  journey: Journey; all in the slices of a service formula.
+  segment_kind: All, channel, target_group or service_formula.
+  segment: All, or one of that kind.
+  period_kind: All, month, week or closing_month.
+  period: The period.
+  period_start: First day of the period, null for all. [date]
+  size: How many there are. [count]
+tests:
+  - unique: [counts, journey, segment_kind, segment, period_kind, period]
+*/
+select 'cases' as counts, journey, segment_kind, segment, period_kind, period, period_start,
+  count(*) as size
+from core.case_slices
+group by journey, segment_kind, segment, period_kind, period, period_start
