@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipelines.connectors.files import matching_files
+from pipelines.connectors.connector import Part
+from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.raw_log import SourceError
-from pipelines.load import read_one
+from pipelines.errors import ConfigurationError
 from pipelines.municipality import Municipality
-from pipelines.probe import probe
-from pipelines.sources import FileSource
+from pipelines.sources import ApiSource, BaseSource, RowSource
 
-# Nothing of a trial is kept, so its pseudonyms need no secret.
 _TIMES = {"events": "occurred_at", "contacts": "contacted_at", "callbacks": "promised_at"}
+# Nothing of a trial is kept, so its pseudonyms need no secret.
 _TRIAL_KEY = b"a trial keeps nothing, so this is no secret"
 
 
 def try_sources(municipality: Municipality, base: Path) -> list[dict[str, Any]]:
     """One report per source: `source`, `ok`, and its `files`, its `probes`, or the `problem`."""
-    return [
-        _try_files(source, base) if isinstance(source, FileSource) else probe(source, municipality)
-        for source in municipality.sources
-    ]
+    return [_try(source, municipality, base) for source in municipality.sources]
 
 
-def _try_files(source: FileSource, base: Path) -> dict[str, Any]:
+def _try(source: BaseSource, municipality: Municipality, base: Path) -> dict[str, Any]:
     try:
-        files = [_try_file(source, file) for file in matching_files(source, base)]
-    except SourceError as error:
+        if isinstance(source, ApiSource):
+            probes = [asdict(probe) for probe in connector_of(source).probes(source, municipality)]
+            is_well = all(probe["ok"] for probe in probes)
+            return {"source": source.id, "ok": is_well, "probes": probes}
+        if isinstance(source, RowSource):
+            parts = connector_of(source).parts(source, base)
+            files = [_try_part(source, part) for part in parts]
+            return {"source": source.id, "ok": True, "files": files}
+    except (SourceError, ConfigurationError) as error:
         return {"source": source.id, "ok": False, "problem": str(error)}
-    return {"source": source.id, "ok": True, "files": files}
+    raise TypeError(f"{source.kind} is neither read by rows nor by an API")
 
 
-def _try_file(source: FileSource, file: Path) -> dict[str, Any]:
-    batch = read_one(source, file, _TRIAL_KEY)
+def _try_part(source: RowSource, part: Part) -> dict[str, Any]:
+    batch = part.open().read(_TRIAL_KEY)
     reasons = (
         batch.quarantine.group_by("reason")
         .agg(rows=pl.len(), such_as=pl.col("row_number").sort().head(3))
@@ -45,7 +50,7 @@ def _try_file(source: FileSource, file: Path) -> dict[str, Any]:
     [(table, rows), *_] = batch.tables.items()
     stamps = rows[_TIMES[table]]
     report = {
-        "file": file.name,
+        "file": part.name,
         "rows": batch.rows_read,
         "table": table,
         "kept": batch.rows_kept,

@@ -51,7 +51,7 @@ def _warn(text: object) -> None:
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     """Errors that a person can act on, without a traceback."""
-    from pipelines.configuration import ConfigurationError
+    from pipelines.errors import ConfigurationError
     from pipelines.reading import NothingPublishedError
 
     try:

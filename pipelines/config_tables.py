@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 from pipelines.municipality import Improvement, Municipality, Norm
-from pipelines.sources import CallbackExportSource, ZgwSource
 from transforms.calendar import calendar_days
 from transforms.definitions import definitions
 from transforms.models import Model
@@ -157,28 +156,14 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _contact_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
-    """What the sources of contacts say of their own words; compared trimmed, case ignored."""
-
-    def words(*keys: str) -> list[tuple[Any, ...]]:
-        return [
-            (s.id, word.strip().lower())
-            for s in m.sources
-            for key in keys
-            for word in getattr(s, key, ())
-        ]
-
+    """What the sources say of their own words; those of contacts trimmed, case ignored."""
     return {
-        "waiting_statuses": [
-            (s.id, status)
-            for s in m.sources
-            if isinstance(s, ZgwSource)
-            for status in s.waiting_statuses
+        "waiting_statuses": [(s.id, status) for s in m.sources for status in s.suspending_statuses],
+        "outbound": [(s.id, word.strip().lower()) for s in m.sources for word in s.outbound_words],
+        "resolved_results": [
+            (s.id, word.strip().lower()) for s in m.sources for word in s.answering_results
         ],
-        "outbound": words("outbound_channels", "outbound_values"),
-        "resolved_results": words("resolved_results"),
-        "callback_sources": [
-            (s.id, s.contacts) for s in m.sources if isinstance(s, CallbackExportSource)
-        ],
+        "callback_sources": [(s.id, s.callbacks_of) for s in m.sources if s.callbacks_of],
         "topics": [(topic, j.id) for j in m.journeys for topic in j.topics],
     }
 

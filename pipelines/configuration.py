@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from pipelines.errors import ConfigurationError
 from pipelines.municipality import Municipality
 from pipelines.references import Refusal, Steps, guess, reference_refusals, twice
 
@@ -42,10 +43,6 @@ _PROBLEMS = {
 }
 _SAID = {"union_tag_invalid": "no kind of source that is known"}
 _BY_SCHEMA = "change it; {schema} has the rule for each key."
-
-
-class ConfigurationError(Exception):
-    """A configuration that cannot be used; the message says where, what and how to mend it."""
 
 
 def load_municipality(path: Path) -> Municipality:

@@ -4,12 +4,13 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.reading import Reading
 from pipelines.pull import pull
 from pipelines.raw_assets import POOL, told
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
-from pipelines.sources import ZgwSource
+from pipelines.sources import ApiSource
 
 FIRST_MONTH = "2015-01-01"
 
@@ -46,7 +47,7 @@ def reread_cases(context: dg.OpExecutionContext, workspace: Workspace) -> None:
     municipality, key = workspace.municipality(), pseudonym_key()
     with workspace.warehouse() as connection:
         for source in municipality.sources:
-            if isinstance(source, ZgwSource):
+            if isinstance(source, ApiSource) and connector_of(source).reads_periods:
                 reading = Reading(period=period)
                 context.log.info(told(pull(connection, source, municipality, key, reading)))
 

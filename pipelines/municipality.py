@@ -1,6 +1,6 @@
 """The configuration of one municipality: the models behind `municipality.yaml`.
 
-What belongs here: the shape of the file, but for its sources (`sources.py`). What does not:
+What belongs here: the shape of the file, but for its sources (`connectors/`). What does not:
 reading it (`configuration.py`), paths and secrets of the machine (`settings.py`), and the tables
 that it becomes (`config_tables.py`).
 """
@@ -8,27 +8,19 @@ that it becomes (`config_tables.py`).
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import Field, model_validator
 
+from pipelines.connectors.kinds import CONNECTORS
 from pipelines.shapes import Identifier, Model, Name
-from pipelines.sources import (
-    CallbackExportSource,
-    ContactExportSource,
-    EventLogSource,
-    KlantinteractiesSource,
-    ZgwSource,
-)
+from pipelines.sources import BaseSource
 
-Source = Annotated[
-    EventLogSource
-    | ZgwSource
-    | KlantinteractiesSource
-    | ContactExportSource
-    | CallbackExportSource,
-    Field(discriminator="kind"),
-]
+if TYPE_CHECKING:
+    Source = BaseSource
+else:
+    _MODELS = tuple(connector.model for connector in CONNECTORS.values())
+    Source = Annotated[Union[_MODELS], Field(discriminator="kind")]  # noqa: UP007 (made, not written)
 
 
 class Norm(Model):

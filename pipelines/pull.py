@@ -17,19 +17,16 @@ from typing import Any
 
 import duckdb
 
-from pipelines.connectors import kiss, klantinteracties, zgw
-from pipelines.connectors.api_tables import FROM, KLANTCONTACTEN, REFUSED, TO, ZAKEN, ApiTable
+from pipelines.connectors.api_tables import FROM, REFUSED, TO, ApiTable
+from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import Door, Row
-from pipelines.connectors.rest import Api, fixed_token, timed_token, zgw_token
 from pipelines.connectors.walk import Listing, Tally, read_listing
 from pipelines.municipality import Municipality
-from pipelines.settings import source_secret
-from pipelines.sources import KlantinteractiesSource, ZgwSource
+from pipelines.sources import ApiSource
 from transforms.privacy import fingerprint
 
-Pulled = ZgwSource | KlantinteractiesSource
 Told = Callable[[str, int, int | None], None]
 
 _LOADER = {
@@ -39,7 +36,8 @@ _LOADER = {
     "LOAD__WORKERS": "1",
     "NORMALIZE__WORKERS": "1",
 }
-_CRS = {"Accept-Crs": "EPSG:4326"}
+_FEW = 20  # cases or contacts that may go without a word in a small municipality
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def last_pull(connection: duckdb.DuckDBPyConnection, source: str, key: bytes) ->
 
 def pull(
     connection: duckdb.DuckDBPyConnection,
-    source: Pulled,
+    source: ApiSource,
     municipality: Municipality,
     key: bytes,
     reading: Reading | None = None,
@@ -97,7 +95,7 @@ def pull(
         for number in partner.registration_numbers
     }
     door, tally = Door(key, organisations), Tally()
-    listings = listings_of(source, asked, began)
+    listings = connector_of(source).listings(source, asked, began)
     _load(connection, source, asked, began, listings, door, tally, told)
     return PullReport(
         source.id,
@@ -109,35 +107,9 @@ def pull(
     )
 
 
-_FEW = 20  # cases or contacts that may go without a word in a small municipality
-_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def apis_of(source: ZgwSource) -> tuple[Api, Api]:
-    """The Zaken and the Catalogi API of a case system."""
-    token = zgw_token(source_secret(source.id, "client_id"), source_secret(source.id, "secret"))
-    return Api(source.id, source.zaken, token, _CRS), Api(source.id, source.catalogi, token)
-
-
-def api_of(source: KlantinteractiesSource) -> Api:
-    """The Klantinteracties API of a contact system."""
-    return Api(source.id, source.address, fixed_token(source_secret(source.id, "token")))
-
-
-def listings_of(source: Pulled, reading: Reading, now: datetime) -> Iterator[Listing]:
-    """The lists that a reading of this source asks for, in order."""
-    if isinstance(source, ZgwSource):
-        yield from zgw.listings(source, *apis_of(source), reading)
-        return
-    yield from klantinteracties.listings(source, api_of(source), reading)
-    if source.kiss is not None:
-        talks = Api(source.id, source.kiss, timed_token(source_secret(source.id, "kiss_secret")))
-        yield kiss.listing(talks, reading, now, timedelta(days=source.overlap_days))
-
-
 def _load(
     connection: duckdb.DuckDBPyConnection,
-    source: Pulled,
+    source: ApiSource,
     reading: Reading,
     began: datetime,
     listings: Iterable[Listing],
@@ -181,16 +153,16 @@ def _load(
 
 def _retire_emptied(
     connection: duckdb.DuckDBPyConnection,
-    source: Pulled,
+    source: ApiSource,
     began: datetime,
     tables: list[ApiTable],
     tally: Tally,
 ) -> None:
     """A whole list that is empty now: its rows are gone, which the loader, given none, cannot see.
 
-    Where the cases or contacts themselves are none, nothing is believed to be gone.
+    Where what is counted, such as the cases, is none itself, nothing is believed to be gone.
     """
-    if not (tally.read[ZAKEN.name] or tally.read[KLANTCONTACTEN.name]):
+    if not tally.read[connector_of(source).counted.name]:
         return
     for table in tables:
         if tally.read[table.name]:
@@ -223,7 +195,7 @@ def _resource(
 
 
 def _refused_rows(
-    connection: duckdb.DuckDBPyConnection, source: Pulled, reading: Reading, tally: Tally
+    connection: duckdb.DuckDBPyConnection, source: ApiSource, reading: Reading, tally: Tally
 ) -> Iterator[list[Row]]:
     """The refused records, once all else was read.
 
@@ -244,8 +216,10 @@ def _refused_rows(
         yield [{"source": source.id, **row} for row in tally.refused]
 
 
-def _refuse_vanished(connection: duckdb.DuckDBPyConnection, source: Pulled, tally: Tally) -> None:
-    table = ZAKEN if isinstance(source, ZgwSource) else KLANTCONTACTEN
+def _refuse_vanished(
+    connection: duckdb.DuckDBPyConnection, source: ApiSource, tally: Tally
+) -> None:
+    table = connector_of(source).counted
     row: Any = connection.execute(
         f"select count(*) from raw.{table.name} where source = ? and {TO} is null",  # noqa: S608
         [source.id],
@@ -261,7 +235,7 @@ def _refuse_vanished(connection: duckdb.DuckDBPyConnection, source: Pulled, tall
 
 
 def _pull_resource(
-    dlt: Any, source: Pulled, reading: Reading, began: datetime, door: Door, tally: Tally
+    dlt: Any, source: ApiSource, reading: Reading, began: datetime, door: Door, tally: Tally
 ) -> Any:
     def rows() -> Iterator[Row]:
         yield {

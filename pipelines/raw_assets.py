@@ -1,4 +1,4 @@
-"""The assets of `raw`: files, each taken once, and systems that are read over the network.
+"""The assets of `raw`: files and queries, each taken once, and systems that are read by their API.
 
 What belongs here: thin wrappers that name an asset and report on it. What does not: reading
 (`connectors/`), loading (`load.py`, `pull.py`).
@@ -11,18 +11,18 @@ from typing import Any, Literal
 import dagster as dg
 import duckdb
 
-from pipelines.connectors.api_tables import API_TABLES
+from pipelines.connectors.kinds import api_tables
 from pipelines.connectors.reading import Reading
 from pipelines.load import load_source
 from pipelines.pull import PullReport, pull
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
-from pipelines.sources import FileSource, KlantinteractiesSource, ZgwSource
+from pipelines.sources import ApiSource, RowSource
 from pipelines.warehouse import RAW_TABLES
 
 POOL = "warehouse"
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
-PULLED = (*(table.name for table in API_TABLES), "api_pulls")
+PULLED = (*(table.name for table in api_tables()), "api_pulls")
 
 
 class PullConfig(dg.Config):
@@ -53,11 +53,11 @@ def _files_asset() -> dg.AssetsDefinition:
     def raw_files(
         context: dg.AssetExecutionContext, workspace: Workspace
     ) -> Iterator[dg.MaterializeResult]:
-        """Every source's files, pseudonymised, each taken once."""
+        """Every source's files and queries, pseudonymised, each taken once."""
         key, base = pseudonym_key(), workspace.settings.config_file.parent
         with workspace.warehouse() as connection:
             for source in workspace.municipality().sources:
-                if isinstance(source, FileSource):
+                if isinstance(source, RowSource):
                     for note in load_source(connection, source, base, key):
                         context.log.info(note)
             yield from _counted(connection, RAW_TABLES)
@@ -74,7 +74,7 @@ def _systems_asset() -> dg.AssetsDefinition:
         municipality, key = workspace.municipality(), pseudonym_key()
         with workspace.warehouse() as connection:
             for source in municipality.sources:
-                if isinstance(source, ZgwSource | KlantinteractiesSource):
+                if isinstance(source, ApiSource):
                     reading = Reading(config.cadence)
                     report = pull(connection, source, municipality, key, reading, _Teller(context))
                     context.log.info(told(report))

@@ -4,9 +4,10 @@ import hashlib
 
 import dagster as dg
 
-from pipelines.configuration import ConfigurationError, load_municipality
+from pipelines.configuration import load_municipality
 from pipelines.connectors.files import matching_files
 from pipelines.connectors.raw_log import SourceError
+from pipelines.errors import ConfigurationError
 from pipelines.jobs import daily
 from pipelines.settings import Settings
 from pipelines.sources import FileSource

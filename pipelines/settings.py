@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.configuration import ConfigurationError
+from pipelines.errors import ConfigurationError
 
 MINIMUM_KEY_BYTES = 32
 

@@ -18,8 +18,8 @@ import duckdb
 import polars as pl
 
 from pipelines.arrow import ArrowStream
-from pipelines.connectors.api_tables import API_TABLES
 from pipelines.connectors.files import FileBatch
+from pipelines.connectors.kinds import api_tables
 
 # Position in the source over all its files: the number of the file, then the row.
 ROWS_PER_FILE = 100_000_000_000
@@ -72,7 +72,7 @@ create table if not exists raw.api_pulls (
 );
 """
 
-RAW = _FILES + _API_PULLS + "".join(table.ddl for table in API_TABLES)
+RAW = _FILES + _API_PULLS + "".join(table.ddl for table in api_tables())
 
 # What files give; `take` and `_forget` keep them per file.
 RAW_TABLES = (

@@ -1,15 +1,19 @@
-"""The connectors of contact systems that export: contacts and callbacks, a row each, by mapping."""
+"""Exports of contact systems: contacts and callbacks, a row each, by mapping."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
+from pydantic import Field
 
+from pipelines.connectors.connector import FileConnector
 from pipelines.connectors.files import FileBatch, read_file, refuse_too_many
 from pipelines.connectors.raw_log import FINDINGS, RawLog
 from pipelines.connectors.rows import is_placeholder, judge
-from pipelines.sources import CallbackExportSource, ContactExportSource
+from pipelines.shapes import Identifier
+from pipelines.sources import Columns, FileSource, RowSource
 from transforms.privacy import pseudonymise
 
 INSTANT = pl.Datetime("us", "UTC")
@@ -24,14 +28,89 @@ _CONTACT_TEXT = ("team", "channel", "topic", "direction", "result")
 _CONTACT_NUMBERS = ("handled_s", "satisfaction")
 
 
-def read_contacts(source: ContactExportSource, file: Path, key: bytes) -> FileBatch:
-    """Read one file of contacts; `client` and `case_id` join those of the case systems.
+class ContactColumns(Columns):
+    """Which column of a contact export holds what. Columns that are not named are never read."""
 
-    Raises SourceError where it, or too large a share of it, is unusable.
+    contact_id: str
+    contacted_at: str
+    channel: str | None = None
+    topic: str | None = None
+    case_id: str | None = None
+    client: str | None = None
+    actor: str | None = None
+    team: str | None = None
+    direction: str | None = None
+    result: str | None = None
+    follows: str | None = None
+    handled_s: str | None = None
+    satisfaction: str | None = None
+
+
+class ContactRows(RowSource):
+    """Any source with one contact a row."""
+
+    columns: ContactColumns
+    outbound_values: tuple[str, ...] = Field(
+        default=("outbound", "uitgaand"),
+        description="Values of the direction column that mean that the municipality called.",
+    )
+    resolved_results: tuple[str, ...] = Field(
+        default=("Zelfstandig afgehandeld", "Afgehandeld na ruggespraak"),
+        description="Results that mean that the question was answered at once.",
+    )
+
+    @property
+    def outbound_words(self) -> tuple[str, ...]:
+        return self.outbound_values
+
+    @property
+    def answering_results(self) -> tuple[str, ...]:
+        return self.resolved_results
+
+
+class ContactExportSource(FileSource, ContactRows):
+    """A file from a telephony or contact system with one contact a row."""
+
+    kind: Literal["contact_export"]
+
+
+class CallbackColumns(Columns):
+    """Which column of an export of callbacks holds what."""
+
+    contact_id: str
+    promised_at: str
+    due_at: str | None = None
+    done_at: str | None = None
+    team: str | None = None
+    attempts: str | None = None
+
+
+class CallbackRows(RowSource):
+    """Any source with one promised callback a row."""
+
+    contacts: Identifier = Field(description="The source that the contacts come from.")
+    columns: CallbackColumns
+
+    @property
+    def callbacks_of(self) -> str | None:
+        return self.contacts
+
+
+class CallbackExportSource(FileSource, CallbackRows):
+    """A file with the callbacks that were promised at contacts, one a row."""
+
+    kind: Literal["callback_export"]
+
+
+def contact_batch(source: ContactRows, name: str, log: RawLog, key: bytes) -> FileBatch:
+    """Contacts from the rows of `name`; `client` and `case_id` join those of the case systems.
+
+    Raises SourceError where too large a share of the rows is unusable.
     """
-    return _read(
+    return _batch(
         source,
-        file,
+        name,
+        log,
         key,
         table="contacts",
         needed=("contact_id", "contacted_at"),
@@ -42,11 +121,12 @@ def read_contacts(source: ContactExportSource, file: Path, key: bytes) -> FileBa
     )
 
 
-def read_callbacks(source: CallbackExportSource, file: Path, key: bytes) -> FileBatch:
-    """Read one file of callbacks. Raises SourceError as for contacts."""
-    return _read(
+def callback_batch(source: CallbackRows, name: str, log: RawLog, key: bytes) -> FileBatch:
+    """Callbacks from the rows of `name`. Raises SourceError as for contacts."""
+    return _batch(
         source,
-        file,
+        name,
+        log,
         key,
         table="callbacks",
         needed=("contact_id", "promised_at"),
@@ -57,9 +137,10 @@ def read_callbacks(source: CallbackExportSource, file: Path, key: bytes) -> File
     )
 
 
-def _read(
-    source: ContactExportSource | CallbackExportSource,
-    file: Path,
+def _batch(
+    source: RowSource,
+    name: str,
+    log: RawLog,
     key: bytes,
     *,
     table: str,
@@ -69,10 +150,8 @@ def _read(
     numbers: tuple[str, ...],
     stamps: tuple[str, ...],
 ) -> FileBatch:
-    columns = {role: name for role, name in source.columns.model_dump().items() if name}
-    log = read_file(source, file, columns)
     good, quarantine, findings = judge(log, source, needed)
-    refuse_too_many(source, file, log, good, quarantine)
+    refuse_too_many(source, name, log, good, quarantine)
     texts = [name for name in (*hashed, *kept) if name != "time_quality"]
     frame = good.with_columns(
         *(pl.lit(None, pl.String).alias(n) for n in (*texts, *numbers) if n not in good.columns),
@@ -107,3 +186,17 @@ def _unreadable(
         if name in log.frame.columns
     ]
     return pl.DataFrame([row for row in lost if row[1]], schema=FINDINGS, orient="row")
+
+
+def _read_contacts(source: ContactExportSource, file: Path, key: bytes) -> FileBatch:
+    log = read_file(source, file, source.columns.mapped())
+    return contact_batch(source, file.name, log, key)
+
+
+def _read_callbacks(source: CallbackExportSource, file: Path, key: bytes) -> FileBatch:
+    log = read_file(source, file, source.columns.mapped())
+    return callback_batch(source, file.name, log, key)
+
+
+CONTACTS = FileConnector(model=ContactExportSource, read=_read_contacts)
+CALLBACKS = FileConnector(model=CallbackExportSource, read=_read_callbacks)

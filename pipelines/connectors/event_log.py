@@ -1,4 +1,4 @@
-"""The event-log connector: XES, CSV, Excel and Parquet become typed, pseudonymous rows.
+"""Event logs: XES, CSV, Excel and Parquet with an event a row become typed, pseudonymous rows.
 
 What belongs here: what an event and a case have. What does not: opening files (`files.py`),
 placeholders of units (SQL, from the configuration) and the warehouse.
@@ -7,13 +7,16 @@ placeholders of units (SQL, from the configuration) and the warehouse.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
+from pydantic import model_validator
 
+from pipelines.connectors.connector import FileConnector
 from pipelines.connectors.files import FileBatch, read_file, refuse_too_many
-from pipelines.connectors.raw_log import STAMPS
+from pipelines.connectors.raw_log import STAMPS, RawLog
 from pipelines.connectors.rows import is_placeholder, judge
-from pipelines.sources import EventLogSource
+from pipelines.sources import Columns, FileSource, RowSource
 from transforms.privacy import pseudonymise
 
 NEEDED = ("case_id", "activity", "occurred_at")
@@ -22,12 +25,65 @@ CASE_TEXT = ("case_type", "channel", "target_group", "result")
 INSTANT = pl.Datetime("us", "UTC")
 
 
+class EventLogColumns(Columns):
+    """Which column (CSV, Excel, Parquet) or attribute (XES) holds what.
+
+    XES case attributes carry the prefix `case:`. Columns that are not named here are never read.
+    """
+
+    case_id: str = "case:concept:name"
+    activity: str = "concept:name"
+    occurred_at: str = "time:timestamp"
+    lifecycle: str | None = None
+    actor: str | None = None
+    team: str | None = None
+    organisation: str | None = None
+    case_type: str | None = None
+    client: str | None = None
+    channel: str | None = None
+    target_group: str | None = None
+    opened_at: str | None = None
+    closed_at: str | None = None
+    planned_end_at: str | None = None
+    legal_end_at: str | None = None
+    result: str | None = None
+
+
+class EventRows(RowSource):
+    """Any source with one event a row."""
+
+    columns: EventLogColumns = EventLogColumns()
+
+    @model_validator(mode="after")
+    def _journey_known(self) -> EventRows:
+        if self.journey is None and self.columns.case_type is None:
+            raise ValueError("give journey, or columns.case_type to tell the journeys apart")
+        return self
+
+    @property
+    def has_registered_end(self) -> bool:
+        return self.columns.closed_at is not None
+
+
+class EventLogSource(FileSource, EventRows):
+    """A file, or several by a pattern, with one event a row."""
+
+    kind: Literal["event_log"]
+
+
 def read_event_log(source: EventLogSource, file: Path, key: bytes) -> FileBatch:
     """Read one file. Raises SourceError where it, or too large a share of it, is unusable."""
-    columns = {role: name for role, name in source.columns.model_dump().items() if name}
-    log = read_file(source, file, columns)
+    log = read_file(source, file, source.columns.mapped())
+    return event_batch(source, file.name, log, key)
+
+
+def event_batch(source: EventRows, name: str, log: RawLog, key: bytes) -> FileBatch:
+    """Events and their cases from the rows of `name`, a file or a query.
+
+    Raises SourceError where too large a share of them is unusable.
+    """
     good, quarantine, findings = judge(log, source, NEEDED)
-    refuse_too_many(source, file, log, good, quarantine)
+    refuse_too_many(source, name, log, good, quarantine)
     frame = _typed(good, source, key)
     return FileBatch(
         tables={"events": _events(frame), "cases": _cases(frame)},
@@ -39,7 +95,7 @@ def read_event_log(source: EventLogSource, file: Path, key: bytes) -> FileBatch:
     )
 
 
-def _typed(good: pl.DataFrame, source: EventLogSource, key: bytes) -> pl.DataFrame:
+def _typed(good: pl.DataFrame, source: EventRows, key: bytes) -> pl.DataFrame:
     """Every column that the frames need, missing ones as null, persons as pseudonyms.
 
     Placeholders become null where the value is hashed or chosen among several; those of teams are
@@ -87,3 +143,6 @@ def _cases(frame: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("sequence")
     )
+
+
+CONNECTOR = FileConnector(model=EventLogSource, read=read_event_log)

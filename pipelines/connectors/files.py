@@ -24,7 +24,7 @@ from pipelines.connectors.raw_log import (
 )
 from pipelines.connectors.tabular import read_excel, read_parquet
 from pipelines.connectors.xes import read_xes
-from pipelines.sources import FileSource
+from pipelines.sources import FileSource, RowSource
 
 XES, CSV, EXCEL = (".xes", ".xes.gz"), (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm", ".xls", ".ods")
 SUFFIXES = (*XES, *CSV, *EXCEL, ".parquet")
@@ -86,17 +86,13 @@ def read_file(source: FileSource, file: Path, columns: dict[str, str]) -> RawLog
 
 
 def refuse_too_many(
-    source: FileSource,
-    file: Path,
-    log: RawLog,
-    good: pl.DataFrame,
-    quarantine: pl.DataFrame,
+    source: RowSource, name: str, log: RawLog, good: pl.DataFrame, quarantine: pl.DataFrame
 ) -> None:
+    """Raise SourceError where `name`, a file or a query, has no rows or too few that are good."""
     if log.rows_read == 0:
-        raise refusal(
-            file,
-            "holds no events, only a header.",
-            "check the period and filters of the export, then export it again.",
+        raise SourceError(
+            f"{name}: holds no rows.\n  Mend: check the period and filters of the export, then"
+            " export it again."
         )
     if good.height and quarantine.height <= source.max_quarantined_share * log.rows_read:
         return
@@ -111,7 +107,7 @@ def refuse_too_many(
         for row in top.to_dicts()
     ]
     raise SourceError(
-        f"{file.name}: {quarantine.height} of {log.rows_read} rows cannot be used, more than the"
+        f"{name}: {quarantine.height} of {log.rows_read} rows cannot be used, more than the"
         f" {source.max_quarantined_share:.0%} of max_quarantined_share; nothing was loaded.\n"
         + "\n".join(lines)
         + "\n  Mend: correct the mapping or the export, or raise max_quarantined_share."

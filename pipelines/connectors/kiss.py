@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipelines.connectors import api_tables as tables
+from pipelines.connectors.api_tables import api_table
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import Door, Row, instant, text, uuid
 from pipelines.connectors.rest import Api
@@ -15,18 +15,26 @@ from pipelines.connectors.walk import Listing
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"  # the only form that its dates may have
 _FIRST, _BEYOND = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
 PAGE_SIZE = 5000
+GESPREKKEN = api_table(
+    "kiss_gesprekken",
+    klantcontact="text",
+    begonnen_op="timestamp",
+    geeindigd_op="timestamp",
+    gespreksresultaat="text",
+    afdeling="text",
+)
 
 
-def listing(api: Api, reading: Reading, now: datetime, overlap: timedelta) -> Listing:
+def listing(api: Api, reading: Reading, now: datetime, overlap_days: int) -> Listing:
     """The conversations of the range that this pull reads; rows can change, so it overlaps."""
-    first = _FIRST if reading.is_sweep or reading.since is None else reading.since - overlap
+    first = reading.back_to(overlap_days) or _FIRST
     asked = {"from": first.strftime(_FORMAT), "to": (now + _BEYOND).strftime(_FORMAT)}
     return Listing(
         api,
-        tables.GESPREKKEN,
+        GESPREKKEN,
         _conversation,
         (("contactmomentendetails", asked),),
-        within=None if reading.is_sweep else tables.GESPREKKEN.key,
+        within=None if reading.is_sweep else GESPREKKEN.key,
         page_size=PAGE_SIZE,
     )
 

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
-from pipelines.connectors import api_tables as tables
+from pydantic import Field
+
+from pipelines.connectors import kiss, probing
+from pipelines.connectors import klantinteracties_tables as tables
+from pipelines.connectors.connector import ApiConnector
+from pipelines.connectors.probing import Probe
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import (
     Door,
@@ -24,9 +29,13 @@ from pipelines.connectors.records import (
     uuid,
     uuid_of,
 )
-from pipelines.connectors.rest import Api
+from pipelines.connectors.rest import Api, fixed_token, timed_token
 from pipelines.connectors.walk import Keep, Listing
-from pipelines.sources import KlantinteractiesSource
+from pipelines.settings import source_secret
+from pipelines.sources import ADDRESS, ApiSource
+
+if TYPE_CHECKING:
+    from pipelines.municipality import Municipality
 
 Json = Mapping[str, Any]
 AUTOMATED, EMPLOYEE, DEPARTMENT = (
@@ -37,9 +46,55 @@ AUTOMATED, EMPLOYEE, DEPARTMENT = (
 _TAIL, _SPACES = re.compile(r"\s*\([^()]*\)\s*$"), re.compile(r"\s+")
 
 
-def listings(source: KlantinteractiesSource, api: Api, reading: Reading) -> Iterator[Listing]:
-    """The lists of one pull. Only contacts run by a date; the others are read whole, daily."""
-    since = None if reading.since is None else reading.since - timedelta(days=source.overlap_days)
+class KlantinteractiesSource(ApiSource):
+    """A contact system by the Klantinteracties API, such as Open Klant 2, with KISS beside it.
+
+    The token comes from HARTSLAG_<SOURCE>_TOKEN; that of KISS from HARTSLAG_<SOURCE>_KISS_SECRET.
+    """
+
+    kind: Literal["klantinteracties"]
+    address: str = Field(pattern=ADDRESS, description="Address of the API, up to /api/v1.")
+    kiss: str | None = Field(
+        default=None,
+        pattern=ADDRESS,
+        description="Address of KISS, up to and with /api, for results and handling times.",
+    )
+    outbound_channels: tuple[str, ...] = Field(
+        default=("email", "sms"),
+        description="Channels that the municipality itself sends by; whole values, case ignored.",
+    )
+    resolved_results: tuple[str, ...] = Field(
+        default=("Zelfstandig afgehandeld", "Afgehandeld na ruggespraak"),
+        description="Results of a conversation that mean that the question was answered.",
+    )
+    topics: tuple[str, ...] = Field(
+        default=(), description="Subjects that may be kept by their own words; others are hashed."
+    )
+
+    @property
+    def outbound_words(self) -> tuple[str, ...]:
+        return self.outbound_channels
+
+    @property
+    def answering_results(self) -> tuple[str, ...]:
+        return self.resolved_results
+
+
+def _api(source: KlantinteractiesSource) -> Api:
+    return Api(source.id, source.address, fixed_token(source_secret(source.id, "token")))
+
+
+def _listings(source: KlantinteractiesSource, reading: Reading, now: datetime) -> Iterator[Listing]:
+    """The lists of one pull, those of KISS last."""
+    yield from _own_listings(source, reading)
+    if source.kiss is not None:
+        talks = Api(source.id, source.kiss, timed_token(source_secret(source.id, "kiss_secret")))
+        yield kiss.listing(talks, reading, now, source.overlap_days)
+
+
+def _own_listings(source: KlantinteractiesSource, reading: Reading) -> Iterator[Listing]:
+    """Only contacts run by a date; the others are read whole, daily."""
+    api = _api(source)
     is_sweep = reading.is_sweep
     yield Listing(
         api,
@@ -48,7 +103,7 @@ def listings(source: KlantinteractiesSource, api: Api, reading: Reading) -> Iter
         (("klantcontacten", {}),),
         within=None if is_sweep else tables.KLANTCONTACTEN.key,
         newest_by=None if is_sweep else "plaatsgevondenOp",
-        until=None if is_sweep else since,
+        until=reading.back_to(source.overlap_days),
     )
     if not is_sweep and reading.cadence == "front":
         return
@@ -60,6 +115,15 @@ def listings(source: KlantinteractiesSource, api: Api, reading: Reading) -> Iter
         (tables.ONDERWERPOBJECTEN, _subject, "onderwerpobjecten"),
     ):
         yield Listing(api, table, keep, ((path, {}),))
+
+
+def _probes(source: KlantinteractiesSource, _: Municipality) -> Iterator[Probe]:
+    api = _api(source)
+    page = probing.first_page(api, "klantcontacten", probing.ODD_PAGES)
+    yield from probing.clock(api)
+    yield from probing.own_address(api, page, "klantcontacten")
+    yield probing.page_size(page)
+    yield probing.order_of(api, "klantcontacten", "plaatsgevondenOp")
 
 
 def normal_subject(words: str | None) -> str | None:
@@ -157,3 +221,12 @@ def _subject(record: Json, door: Door) -> Row:
 def _link(record: Json, name: str) -> str | None:
     """The uuid of what a field points to; null where it points to nothing."""
     return uuid_of((field(record, name) or {}).get("uuid"))
+
+
+CONNECTOR = ApiConnector(
+    model=KlantinteractiesSource,
+    tables=(*tables.TABLES, kiss.GESPREKKEN),
+    counted=tables.KLANTCONTACTEN,
+    listings=_listings,
+    probes=_probes,
+)

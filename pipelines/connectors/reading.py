@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Cadence = Literal["front", "daily", "weekly"]
@@ -23,3 +23,9 @@ class Reading:
     def is_sweep(self) -> bool:
         """Whether everything is read."""
         return self.period is None and (self.since is None or self.cadence == "weekly")
+
+    def back_to(self, overlap_days: int) -> datetime | None:
+        """How far back a list need be read: some days before the last pull; null for all of it."""
+        if self.is_sweep or self.since is None:
+            return None
+        return self.since - timedelta(days=overlap_days)

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 import jwt
 import requests
-from dlt.sources.helpers.requests.retry import Client
 
 from pipelines.connectors.raw_log import SourceError
 
@@ -90,6 +89,8 @@ class Api:
         self.source, self.base = source, base.rstrip("/")
         self._authorization = authorization
         self._headers = {"Accept": "application/json", **(headers or {})}
+        from dlt.sources.helpers.requests.retry import Client  # a second that others need not wait
+
         self._client = Client(
             request_timeout=TIMEOUT_S,
             raise_for_status=False,

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.connectors.instants import NO_OFFSET, NO_SUCH_TIME, UNREADABLE, to_instants
 from pipelines.connectors.raw_log import FINDINGS, QUARANTINE, STAMPS, RawLog, shape_of
-from pipelines.sources import FileSource
+from pipelines.sources import RowSource
 
 _STAMP_PROBLEMS = {
     UNREADABLE: "{at} is no date and time that can be read; write ISO 8601 with a year of"
@@ -22,7 +22,7 @@ _STAMP_PROBLEMS = {
 
 
 def judge(
-    log: RawLog, source: FileSource, needed: tuple[str, ...]
+    log: RawLog, source: RowSource, needed: tuple[str, ...]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """(good, quarantine, findings): the rows with instants in place of stamps and `time_quality`;
     the rows set aside, by row number; what people should know of the rows that are kept.
@@ -67,14 +67,14 @@ def judge(
     )
 
 
-def is_placeholder(column: str, source: FileSource) -> pl.Expr:
+def is_placeholder(column: str, source: RowSource) -> pl.Expr:
     """Whether the value is one of those that mean missing in this source."""
     values = [value.strip().lower() for value in source.missing_values]
     return pl.col(column).str.to_lowercase().is_in(values).fill_null(value=False)
 
 
 def _problem(
-    frame: pl.DataFrame, at: pl.DataFrame, source: FileSource, needed: tuple[str, ...]
+    frame: pl.DataFrame, at: pl.DataFrame, source: RowSource, needed: tuple[str, ...]
 ) -> pl.Series:
     """Why a row cannot be used: column_name, reason and shape; null where it can."""
     reasons, time = [], needed[-1]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.configuration import ConfigurationError, load_municipality
+from pipelines.configuration import load_municipality
+from pipelines.errors import ConfigurationError
 from tests.conftest import REPOSITORY
 
 EXAMPLE = (REPOSITORY / "data" / "example" / "municipality.yaml").read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from pipelines.configuration import load_municipality
+from pipelines.connectors.event_log import EventLogSource
 from pipelines.connectors.raw_log import SourceError
 from pipelines.load import load_source
-from pipelines.sources import EventLogSource
 from pipelines.warehouse import WarehouseBusyError, open_warehouse
 from tests.conftest import REPOSITORY
 

@@ -10,9 +10,8 @@ from xml.sax.saxutils import quoteattr
 import polars as pl
 import xlsxwriter
 
-from pipelines.connectors.event_log import read_event_log
+from pipelines.connectors.event_log import EventLogColumns, EventLogSource, read_event_log
 from pipelines.connectors.files import FileBatch
-from pipelines.sources import EventLogColumns, EventLogSource
 
 KEY = b"a key for tests alone, 32 characters or more"
 COLUMNS = {"case_id": "case", "activity": "event", "occurred_at": "at"}

@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 RECORDED = Path(__file__).parents[3].parent / "shared" / "sources" / "recorded"
 _BASES = {"zaken": ":8001", "catalogi": ":8001", "klantinteracties": ":8002"}
 _IGNORED = {"pageSize", "status"}
+
+
+class Answers(Protocol):
+    """What a server answers to a path and its query: a status and a body."""
+
+    def answer(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]: ...
 
 
 class Recordings:
@@ -36,8 +42,8 @@ class Recordings:
 
 
 @contextmanager
-def replaying(recordings: Recordings) -> Iterator[str]:
-    """The base address of a server that gives the recordings."""
+def replaying(recordings: Answers) -> Iterator[str]:
+    """The base address of a server that gives the recordings, or what else answers."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

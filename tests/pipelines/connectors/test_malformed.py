@@ -21,7 +21,7 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "aaaa">]>\n<log>&a;</log>
     [
         ("log.csv", b"", "log.csv: is empty"),
         ("log.csv", b"\n\n", "log.csv: is empty"),
-        ("log.csv", b"case,event,at\n", "holds no events, only a header"),
+        ("log.csv", b"case,event,at\n", "holds no rows"),
         ("log.csv", b"zaak;event;at\n1;a;b\n", "column 'case' for columns.case_id is missing"),
         ("log.csv", b"Case,event,at\n1,a,b\n", "(closest: 'Case')"),
         ("log.csv", b"case,event,at,at\n1,a,b,c\n", "column 'at' stands twice"),
