@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint dev serve schema bench lock clean
+.PHONY: help demo test lint dev serve docs bench lock clean
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -39,8 +39,9 @@ dev: $(STAMP) ## Open Dagster on the demo, on 127.0.0.1
 serve: $(STAMP) ## Serve the demo's site on 127.0.0.1
 	@$(BIN)/hartslag serve --home .hartslag/demo
 
-schema: $(STAMP) ## Write the JSON Schema of the configuration to docs/
+docs: $(STAMP) ## Write docs/: every definition, and the JSON Schema of the configuration
 	$(BIN)/hartslag check --schema > docs/municipality.schema.json
+	$(BIN)/python -m pipelines.kpi_page > docs/kpis.md
 
 bench: $(STAMP) ## Count ten million events beside pm4py; takes ten minutes
 	@$(BIN)/python -m benchmarks.counting

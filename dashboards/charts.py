@@ -7,9 +7,9 @@ from statistics import median, quantiles
 from dashboards.figures import Milestone, OpenShare, Week, open_chart, weekly_chart
 from dashboards.kpis import ON_TIME_POPULATIONS, ON_TIME_READINGS, Kpis
 from dashboards.marts import Record
+from dashboards.pages import definition_link
 from dashboards.strip import Reading, definition_strip
 from dashboards.text import Text
-from dashboards.tiles import definition_link
 from dashboards.views import Cell, Chart, Table, figure_cell, number_cell, plain, sentence
 
 _FEWEST_WEEKS_FOR_A_RANGE = 10
@@ -26,7 +26,9 @@ def strip_chart(journey: Record, kpis: Kpis, text: Text) -> Chart | None:
             if row is None or definition is None:
                 continue
             readings.append(_reading(row, definition, population, comparison))
-            who = Cell(text.member("population", population), href=definition_link(name))
+            who = Cell(
+                text.member("population", population), href=definition_link(name, text.language)
+            )
             how = plain(text.member("comparison", comparison))
             counted = number_cell(row["n"], text, bool(row["is_withheld"]))
             rows.append([who, how, figure_cell(row, "percent", text), counted])

@@ -33,7 +33,7 @@ _TABLES: dict[str, str] = {
     "definitions": (
         "definition:t kpi:t name_nl:t name_en:t formula_nl:t formula_en:t unit:t direction:t "
         "population_nl:t population_en:t exclusions_nl:t exclusions_en:t source:t is_headline:b "
-        "counts:t level:t model:t parameters:t sql_hash:t definition_hash:t"
+        "competes:t counts:t level:t model:t parameters:t sql_hash:t definition_hash:t"
     ),
     "journeys": (
         "journey:t name_nl:t name_en:t service_formula:t formula_nl:t formula_en:t cases:i "

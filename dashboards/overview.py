@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.charts import lead_time_definition, strip_chart, survival_chart, week_chart
+from dashboards.charts import strip_chart, survival_chart, week_chart
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
-from dashboards.register import numbered_improvements, wishes_of
+from dashboards.register import numbered_improvements
 from dashboards.text import Text
 from dashboards.tiles import finding_of, norm_table, tiles_of
 from dashboards.views import Cell, Chart, Table, Tile, figure_cell, number_cell, plain, sentence
@@ -115,17 +115,6 @@ def _channel_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
     ]
     head = [text("column.channel"), *(text.member("kpi", d["kpi"]) for d in headlines)]
     return Table(text("channels.caption"), head, rows, frozenset(range(1, len(head))))
-
-
-def definitions_shown(marts: Marts, kpis: Kpis) -> list[Record]:
-    """Every definition that the page links to, in published order."""
-    names = {d["definition"] for d in kpis.headlines()}
-    names |= {"workload.opened"} | {n for n in kpis.definitions if n.startswith("on_time.")}
-    names |= {norm["definition"] for norm in kpis.norms}
-    names |= {lead_time_definition(row["journey"], kpis) for row in marts.rows("journeys")}
-    for item in marts.rows("improvements"):
-        names |= {wish["definition"] for wish in wishes_of(item)}
-    return [row for name, row in kpis.definitions.items() if name in names]
 
 
 def finding(sections: Sequence[JourneySection], improvements: int, text: Text) -> str:

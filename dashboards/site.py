@@ -1,4 +1,4 @@
-"""Writes the static site: two pages in two languages, and the shared assets beside them."""
+"""Writes the static site: its pages in two languages, and the shared assets beside them."""
 
 import json
 import shutil
@@ -9,17 +9,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards.figure_parts import template_of
-from dashboards.kpis import read_kpis
+from dashboards.kpis import Kpis, read_kpis
 from dashboards.marts import Marts
-from dashboards.overview import definitions_shown, finding, sections_of, summary_table
+from dashboards.overview import finding, sections_of, summary_table
+from dashboards.pages import KINDS, file_of, folder_of, other_language
 from dashboards.process import process_sections
 from dashboards.quality import finding_table, quality_finding, source_table
+from dashboards.readings import definition_sections
 from dashboards.register import improvement_table
 from dashboards.text import LANGUAGES, Language, Text, plotly_locale
 
 _HERE = Path(__file__).parent
-_NAMES = {"nl": ("index.html", "proces.html"), "en": ("en/index.html", "en/process.html")}
-_KINDS = ("overview", "process")
 # Plotly adds style elements of its own; these are their contents.
 _PLOTLY_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -52,33 +52,36 @@ def _environment() -> Environment:
 
 
 def _pages(marts: Marts, target: Path, language: Language, environment: Environment) -> list[Path]:
-    text, names = Text(language), _NAMES[language]
-    others = _NAMES["en" if language == "nl" else "nl"]
-    root = "../" * names[0].count("/")
-    until = marts.manifest.data_until
+    text, folder, other = Text(language), folder_of(language), other_language(language)
+    root = "../" * folder.count("/")
+    until, kpis = marts.manifest.data_until, read_kpis(marts)
     shared = {
         "t": text,
         "root": root,
-        "pages": [(kind, Path(name).name) for kind, name in zip(_KINDS, names, strict=True)],
+        "pages": [(kind, file_of(language, kind)) for kind in KINDS],
         "manifest": marts.manifest,
         "until": text.instant(until) if until else text("value.unknown"),
     }
     journeys = process_sections(marts, text)
-    contents = (_overview(marts, text), {"sections": journeys})
+    contents = {
+        "overview": _overview(marts, kpis, text),
+        "process": {"sections": journeys},
+        "definitions": {"sections": definition_sections(marts, kpis, text)},
+    }
     written = []
-    for kind, name, other, content in zip(_KINDS, names, others, contents, strict=True):
+    for kind in KINDS:
+        beside = root + folder_of(other) + file_of(other, kind)
         template = environment.get_template(f"{kind}.html")
-        page = template.render(**shared, **content, page=kind, other=root + other)
-        written.append(_write(target / name, page))
+        page = template.render(**shared, **contents[kind], page=kind, other=beside)
+        written.append(_write(target / folder / file_of(language, kind), page))
     for section in journeys:
         if section.standalone_map is not None:
-            _write((target / names[1]).parent / section.map_file, section.standalone_map)
+            _write(target / folder / section.map_file, section.standalone_map)
     return written
 
 
-def _overview(marts: Marts, text: Text) -> dict[str, Any]:
+def _overview(marts: Marts, kpis: Kpis, text: Text) -> dict[str, Any]:
     """What the overview shows, by the names that its template uses."""
-    kpis = read_kpis(marts)
     sections = sections_of(marts, kpis, text)
     return {
         "sections": sections,
@@ -88,7 +91,6 @@ def _overview(marts: Marts, text: Text) -> dict[str, Any]:
         "quality": quality_finding(marts, text),
         "sources": source_table(marts, text),
         "findings": finding_table(marts, text),
-        "definitions": definitions_shown(marts, kpis),
         "locale": plotly_locale(text),
         "template": template_of(text),
     }

@@ -2,6 +2,7 @@
 
 from dashboards.kpis import Kpis, meets
 from dashboards.marts import Record
+from dashboards.pages import definition_link
 from dashboards.text import NBSP, Text
 from dashboards.views import HASH_SHOWN, Cell, NormLine, Table, Tile, figure_cell, plain, sentence
 
@@ -36,7 +37,10 @@ def norm_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
         name = text.of(definition) if definition else norm["definition"]
         line = _norm_line(norm, row, unit, text)
         words = {None: "norm.unknown", True: "norm.met", False: "norm.not_met"}[line.is_met]
-        cells = [Cell(name, href=definition_link(norm["definition"])), plain(line.words)]
+        cells = [
+            Cell(name, href=definition_link(norm["definition"], text.language)),
+            plain(line.words),
+        ]
         rows.append(
             [*cells, figure_cell(row, unit, text), plain(text(words)), plain(norm["basis"])]
         )
@@ -45,11 +49,6 @@ def norm_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
     columns = ("definition", "norm", "measured", "verdict", "basis")
     head = [text(f"column.{name}") for name in columns]
     return Table(text("norm.caption"), head, rows)
-
-
-def definition_link(definition: str) -> str:
-    """The place on the page where a definition is spelled out."""
-    return f"#def-{definition}"
 
 
 def _tile(journey: str, definition: Record, kpis: Kpis, text: Text) -> Tile:
@@ -62,7 +61,7 @@ def _tile(journey: str, definition: Record, kpis: Kpis, text: Text) -> Tile:
         title=text.member("kpi", definition["kpi"]),
         value=cell,
         unit=unit,
-        definition=name,
+        definition_link=definition_link(name, text.language),
         definition_name=text.of(definition),
         short_hash=(row or definition)["definition_hash"][:HASH_SHOWN],
         lines=_certainty(row, definition, text)

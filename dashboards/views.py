@@ -61,7 +61,7 @@ class Tile:
     title: str
     value: Cell
     unit: str
-    definition: str
+    definition_link: str
     definition_name: str
     short_hash: str
     lines: Sequence[str] = ()

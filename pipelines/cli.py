@@ -51,12 +51,11 @@ def _warn(text: object) -> None:
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     """Errors that a person can act on, without a traceback."""
-    from pipelines.errors import ConfigurationError
-    from pipelines.reading import NothingPublishedError
+    from pipelines.errors import PlainError
 
     try:
         yield
-    except (ConfigurationError, NothingPublishedError) as error:
+    except PlainError as error:
         _warn(error)
         raise typer.Exit(WRONG_USE) from None
 
@@ -222,6 +221,39 @@ def kpi(
         sys.stdout.write(text + "\n")
     else:
         out.print(figure_table(found))
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A definition (on_time.due.rolled) or a KPI.")],
+    journey: Annotated[str | None, typer.Option(help="One journey.")] = None,
+    segment: Annotated[str, typer.Option(help="All, or one segment such as a channel.")] = "all",
+    period: Annotated[str, typer.Option(help="All, or one such as 2026-03.")] = "all",
+    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    with_sql: Annotated[
+        bool, typer.Option("--sql", help="Print the SQL of the model too.")
+    ] = False,
+    config: Config = None,
+    home: Home = None,
+) -> None:
+    """Show what is behind one figure: its definition, its rows step by step, and ten of them.
+
+    Example: hartslag explain on_time --journey permits --sql
+    """
+    from pipelines.explaining import explain
+    from pipelines.settings import Settings
+    from pipelines.telling import example_table, figure_lines
+
+    with _plain_errors():
+        figure = explain(Settings.resolve(config, home), name, journey, segment, period)
+    for line in figure_lines(figure, "nl" if language == "nl" else "en"):
+        _say(line)
+    out.print(example_table(figure))
+    _say(figure.explanation.query)
+    if with_sql:
+        _say(
+            f"\n-- transforms/{figure.model.schema}/{figure.model.table}.sql\n{figure.model.select}"
+        )
 
 
 @app.command()

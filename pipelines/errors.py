@@ -1,7 +1,11 @@
-"""The error of a configuration, for modules that `configuration.py` itself needs."""
+"""Errors whose message is for people, for modules that both raise and catch them."""
 
 from __future__ import annotations
 
 
-class ConfigurationError(Exception):
-    """A configuration that cannot be used; the message says where, what and how to mend it."""
+class PlainError(Exception):
+    """An error that a person can act on; the message says where, what and how to mend it."""
+
+
+class ConfigurationError(PlainError):
+    """A configuration that cannot be used."""

@@ -9,12 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.errors import PlainError
 from pipelines.settings import Settings
 
 SHOWN = 12
 
 
-class NothingPublishedError(Exception):
+class NothingPublishedError(PlainError):
     """No run has published yet."""
 
 

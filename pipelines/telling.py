@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from pipelines.explaining import Figure
 
 
 def source_lines(report: dict[str, Any]) -> Iterator[str]:
@@ -53,3 +56,31 @@ def figure_table(found: pl.DataFrame) -> Table:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:,.2f}".removesuffix(".00")
+
+
+def figure_lines(figure: Figure, language: Literal["nl", "en"]) -> Iterator[str]:
+    """One figure with its definition, its rows step by step, and the SQL behind it."""
+    body, row = figure.body, figure.published
+    yield f"{body[f'name_{language}']} ({figure.definition})"
+    for key in ("formula", "population", "exclusions"):
+        yield f"  {key}: {body[f'{key}_{language}']}"
+    yield f"  source: {body['source']}"
+    yield f"  hash: {row['definition_hash']}"
+    where = " / ".join(row[key] for key in ("journey", "segment", "period"))
+    interval = (
+        "" if row["lower"] is None else f" [{_number(row['lower'])}, {_number(row['upper'])}]"
+    )
+    yield f"{where}: {_number(row['value'])} {row['unit']}{interval}, n = {_number(row['n'])}"
+    yield ""
+    for step in figure.explanation.steps:
+        yield f"{step.rows:>10,}  {step.nl if language == 'nl' else step.en}"
+    if figure.explanation.steps[-1].rows != row["n"]:
+        yield "  The warehouse was built anew since this figure was published."
+
+
+def example_table(figure: Figure) -> Table:
+    """Some of the rows behind a figure, by pseudonym."""
+    table = Table(*figure.explanation.columns)
+    for row in figure.explanation.examples:
+        table.add_row(*("–" if value is None else str(value) for value in row))
+    return table

@@ -107,6 +107,7 @@ def _definition_row(
         "kpi": identifier.split(".")[0],
         **{key: " ".join(str(body[key]).split()) for key in _TEXTS},
         "is_headline": bool(body.get("headline", False)),
+        "competes": body.get("competes", ""),
         "counts": body.get("counts", "cases"),
         "level": body.get("level", "case"),
         "maturity": body.get("maturity", "lead_time"),

@@ -139,6 +139,7 @@ def _definition(name: str, kpi: str, unit: str, direction: str, words: str) -> R
         "direction": direction,
         "source": "kpi reference, chapter 4",
         "is_headline": name in headlines or kpi in {"rework", "workload"},
+        "competes": "on_time" if kpi == "on_time" else "",
         "counts": "cases",
         "level": "case",
         "model": f"mart.kpi_{kpi}",

@@ -22,7 +22,14 @@ from tests.dashboards.invented import invented
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("index.html", "proces.html", "en/index.html", "en/process.html")
+PAGES = (
+    "index.html",
+    "proces.html",
+    "definities.html",
+    "en/index.html",
+    "en/process.html",
+    "en/definitions.html",
+)
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"

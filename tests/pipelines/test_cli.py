@@ -15,11 +15,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.kpi_page import kpi_page
 from pipelines.serving import site_server
 from pipelines.settings import Settings
 from tests.conftest import REPOSITORY, example_settings
 
-COMMANDS = ("demo", "run", "check", "kpi", "serve", "export")
+COMMANDS = ("demo", "run", "check", "kpi", "explain", "serve", "export")
 
 
 def hartslag(*arguments: object) -> Result:
@@ -155,6 +156,36 @@ def test_a_wrong_configuration_is_refused_before_anything_starts(tmp_path: Path)
     assert result.exit_code == 2
     assert "did you mean 'disclosure_threshold'?" in result.stderr
     assert not settings.home.exists()
+
+
+def test_explain_shows_the_definition_and_the_rows_behind_a_figure(example_run: Settings) -> None:
+    result = hartslag("explain", "workload.closed", "--language", "nl", "--sql", *at(example_run))
+    assert result.exit_code == 0
+    assert "Afgesloten zaken (workload.closed)" in result.stdout
+    assert "met een einde" in result.stdout
+    assert "-- transforms/mart/kpi_workload.sql" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("workload.closd",), "use one such as workload.closed"),
+        (("handoffs.person.none",), "No published definition"),
+        (("workload.opened", "--period", "month"), "choose one with --journey"),
+        (("workload.opened", "--journey", "permit"), "did you mean 'permits'?"),
+    ],
+)
+def test_explain_names_what_it_cannot_explain(
+    asked: tuple[str, ...], said: str, example_run: Settings
+) -> None:
+    result = hartslag("explain", *asked, *at(example_run))
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_the_page_of_definitions_is_that_of_the_models() -> None:
+    file = REPOSITORY / "docs" / "kpis.md"
+    assert kpi_page() == file.read_text(encoding="utf-8")
 
 
 def test_the_published_schema_is_that_of_the_models() -> None:

@@ -16,6 +16,7 @@ columns:
   exclusions_en: What is left out, in English.
   source: Act, guide or program that the definition follows.
   is_headline: Whether it stands for its KPI where there is room for one.
+  competes: The question that it is one reading of, where there are several; empty otherwise.
   counts: What n counts - cases, contacts, callbacks or journeys.
   level: Case, person, team or organisation.
   model: SQL model that computes it.
@@ -31,7 +32,7 @@ tests:
 */
 select
   definition, kpi, name_nl, name_en, formula_nl, formula_en, unit, direction, population_nl,
-  population_en, exclusions_nl, exclusions_en, source, is_headline, counts, level, model, parameters,
+  population_en, exclusions_nl, exclusions_en, source, is_headline, competes, counts, level, model, parameters,
   sql_hash, definition_hash
 from config.definitions
 order by definition

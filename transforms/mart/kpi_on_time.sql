@@ -84,6 +84,7 @@ definitions:
     parameters: {comparison: "{comparison}", denominator: "{denominator}"}
     settings: [calendar, end_activities]
     maturity: due
+    competes: on_time
   on_time.closed.{variant}:
     name_nl: "{variant.name_nl}, van afgesloten zaken"
     name_en: "{variant.name_en}, of closed cases"
@@ -99,6 +100,7 @@ definitions:
     parameters: {comparison: "{variant}", denominator: closed}
     settings: [calendar, end_activities, terms]
     maturity: due
+    competes: on_time
 */
 with judged as (
   select

@@ -32,6 +32,8 @@ definitions:
     parameters: {statistic: opened}
     maturity: over
     headline: true
+    rows:
+      show: [opened_at, channel]
   workload.closed:
     name_nl: Afgesloten zaken
     name_en: Cases closed
@@ -47,6 +49,10 @@ definitions:
     parameters: {statistic: closed}
     settings: [end_activities]
     maturity: over
+    rows:
+      keep:
+        - {nl: met een einde, en: with an end, sql: closed_on is not null}
+      show: [opened_at, closed_at]
 */
 with counted as (
   select 'workload.opened' as definition, journey, segment_kind, segment, period_kind, period,

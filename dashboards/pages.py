@@ -1,0 +1,29 @@
+"""Which pages there are, and the file of each in either language."""
+
+from dashboards.text import LANGUAGES, Language
+
+_FILES: dict[Language, dict[str, str]] = {
+    "nl": {"overview": "index.html", "process": "proces.html", "definitions": "definities.html"},
+    "en": {"overview": "index.html", "process": "process.html", "definitions": "definitions.html"},
+}
+KINDS = tuple(_FILES["nl"])
+
+
+def folder_of(language: Language) -> str:
+    """Where a language's pages are below the site; Dutch pages are at its top."""
+    return "" if language == "nl" else f"{language}/"
+
+
+def file_of(language: Language, kind: str) -> str:
+    """The file of a page within the folder of its language."""
+    return _FILES[language][kind]
+
+
+def other_language(language: Language) -> Language:
+    """The language that a page links to."""
+    return next(other for other in LANGUAGES if other != language)
+
+
+def definition_link(definition: str, language: Language) -> str:
+    """The place where a definition is spelled out."""
+    return f"{file_of(language, 'definitions')}#def-{definition}"

@@ -1,0 +1,100 @@
+"""`hartslag explain`: what is behind one published figure, from the warehouse that it came from."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.errors import PlainError
+from pipelines.reading import current_run, figures, why_nothing
+from pipelines.settings import Settings
+from transforms.definitions import definitions_of
+from transforms.explain import Explanation, Slice, explained
+from transforms.models import Model, load_models
+
+
+class UnexplainableError(PlainError):
+    """A figure that is not known, not published, or withheld; the message says which."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A definition as its header has it, the model that computes it, the published row, and what
+    is behind it."""
+
+    definition: str
+    body: Mapping[str, Any]
+    model: Model
+    published: Mapping[str, Any]
+    explanation: Explanation
+
+
+def explain(
+    settings: Settings, name: str, journey: str | None, segment: str, period: str
+) -> Figure:
+    """The figure of a definition, or of the headline of a KPI, in one slice.
+
+    Raises UnexplainableError where there is none to show, or a run holds the warehouse, and
+    NothingPublishedError before the first run.
+    """
+    definition, body, model = _definition(name)
+    folder = current_run(settings)
+    found = figures(folder, definition, journey, segment, period)
+    if found.is_empty():
+        raise UnexplainableError(why_nothing(folder, definition, journey, segment, period))
+    published = _the_one(found)
+    if published["is_withheld"]:
+        raise UnexplainableError(
+            f"{definition} is withheld there, since its group is too small.\n"
+            "  Mend: choose a longer period or a wider segment."
+        )
+    wanted = Slice(
+        *(published[key] for key in ("journey", "segment_kind", "segment", "period_kind", "period"))
+    )
+    with _reading(settings) as connection:
+        return Figure(definition, body, model, published, explained(connection, body, wanted))
+
+
+def _the_one(found: pl.DataFrame) -> dict[str, Any]:
+    if found.height > 1:
+        said = found.select("journey", "segment", "period").unique(maintain_order=True).rows()
+        choices = "; ".join(" / ".join(row) for row in said[:5])
+        raise UnexplainableError(
+            f"There are {found.height} such figures: {choices}.\n"
+            "  Mend: choose one with --journey, --segment and --period."
+        )
+    return found.row(0, named=True)
+
+
+def _definition(name: str) -> tuple[str, Mapping[str, Any], Model]:
+    known = {
+        identifier: (identifier, body, model)
+        for model in load_models().values()
+        for identifier, body in definitions_of(model)
+        if body.get("level") != "person"
+    }
+    of_kpi = [identifier for identifier in known if identifier.split(".")[0] == name]
+    headline = next((n for n in of_kpi if known[n][1].get("headline")), None)
+    found = known.get(name) or known.get(headline or next(iter(of_kpi), ""))
+    if found is None:
+        close = difflib.get_close_matches(name, known, n=3) or list(known)[:3]
+        raise UnexplainableError(
+            f"No published definition is called {name!r}.\n"
+            f"  Mend: use one such as {', '.join(close)}; docs/kpis.md lists them all."
+        )
+    return found
+
+
+def _reading(settings: Settings) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(settings.warehouse_file, read_only=True)
+    except duckdb.IOException as error:
+        raise UnexplainableError(
+            f"{settings.warehouse_file} cannot be opened: it is gone, or a run is at work on it.\n"
+            "  Mend: wait until the run ends, or run `hartslag run`."
+        ) from error
