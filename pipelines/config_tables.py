@@ -58,6 +58,25 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "name_nl": pl.String,
         "name_en": pl.String,
         "position": pl.Int64,
+        "silence_days": pl.Int32,
+    },
+    "personas": {
+        "persona": pl.String,
+        "name_nl": pl.String,
+        "name_en": pl.String,
+        "target_group": pl.String,
+    },
+    "heartbeat_spans": {
+        "journey": pl.String,
+        "moment": pl.String,
+        "first_day": pl.Date,
+        "last_day": pl.Date,
+    },
+    "desired_beats": {
+        "journey": pl.String,
+        "phase": pl.String,
+        "persona": pl.String,
+        "score": pl.String,
     },
     "phase_activities": {"journey": pl.String, "phase": pl.String, "activity": pl.String},
     "end_activities": {"journey": pl.String, "activity": pl.String},
@@ -137,9 +156,21 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
         "journeys": _journey_rows(m),
         "case_types": [(t, j.id) for j in m.journeys for t in j.case_types],
         "phases": [
-            (j.id, p.id, p.name.nl, p.name.en, i)
+            (j.id, p.id, p.name.nl, p.name.en, i, p.silence_days)
             for j in m.journeys
             for i, p in enumerate(j.phases, 1)
+        ],
+        "personas": [(p.id, p.name.nl, p.name.en, p.target_group) for p in m.personas],
+        "heartbeat_spans": [
+            (j.id, moment, span.first, span.last)
+            for j in m.journeys
+            for moment, span in (("before", j.heartbeat.before), ("now", j.heartbeat.now))
+            if span is not None
+        ],
+        "desired_beats": [
+            (j.id, beat.phase, beat.persona, beat.score)
+            for j in m.journeys
+            for beat in j.heartbeat.desired
         ],
         "phase_activities": [
             (j.id, p.id, a) for j in m.journeys for p in j.phases for a in p.activities

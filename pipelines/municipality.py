@@ -48,6 +48,47 @@ class Phase(Model):
     id: Identifier
     name: Name
     activities: tuple[str, ...] = Field(min_length=1)
+    silence_days: int = Field(
+        default=14,
+        ge=1,
+        description="Days without a word or a step in this phase after which a resident is left"
+        " waiting.",
+    )
+
+
+class Persona(Model):
+    """A fictional name for a target group."""
+
+    id: Identifier
+    name: Name
+    target_group: str = Field(description="The value in the sources that stands for this group.")
+
+
+class DesiredBeat(Model):
+    """How a phase is wished to be for its residents, or for those of one persona."""
+
+    phase: Identifier
+    persona: Identifier | None = None
+    score: Literal["positive", "neutral", "negative"]
+
+
+class Span(Model):
+    """From the first day up to and with the last."""
+
+    first: date
+    last: date
+
+
+class Heartbeat(Model):
+    """When the heartbeat of a journey was measured before and now, and how it is desired.
+
+    Without `now` it is the 182 days before the cut-off, without `before` the same days a year
+    earlier.
+    """
+
+    before: Span | None = None
+    now: Span | None = None
+    desired: tuple[DesiredBeat, ...] = ()
 
 
 class Term(Model):
@@ -72,6 +113,7 @@ class Journey(Model):
         default=(), description="Topics of contacts that belong here, for those without a case."
     )
     phases: tuple[Phase, ...] = ()
+    heartbeat: Heartbeat = Heartbeat()
     ends_with: tuple[str, ...] = Field(
         default=(),
         description="Activities that end a case, for logs without a registered end.",
@@ -140,6 +182,7 @@ class Municipality(Model):
     calendar: Calendar = Calendar()
     service_formulas: tuple[ServiceFormula, ...] = Field(min_length=1)
     journeys: tuple[Journey, ...] = Field(min_length=1)
+    personas: tuple[Persona, ...] = ()
     partners: tuple[Partner, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     improvements: tuple[Improvement, ...] = ()

@@ -36,7 +36,7 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
         steps: Steps = ("journeys", journeys.index(POOLED), "id")
         yield Refusal(steps, f"is {POOLED!r}, which stands for all of them", "use another id.")
     formulas = [formula.id for formula in municipality.service_formulas]
-    definitions = known_definitions()
+    definitions, personas = known_definitions(), [p.id for p in municipality.personas]
     for i, formula in enumerate(municipality.service_formulas):
         for n, norm in enumerate(formula.norms):
             yield from _unknown(
@@ -45,6 +45,11 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
     for i, journey in enumerate(municipality.journeys):
         at: Steps = ("journeys", i)
         yield from _unknown((*at, "service_formula"), journey.service_formula, formulas)
+        for n, beat in enumerate(journey.heartbeat.desired):
+            where: Steps = (*at, "heartbeat", "desired", n)
+            yield from _unknown((*where, "phase"), beat.phase, [p.id for p in journey.phases])
+            if beat.persona is not None:
+                yield from _unknown((*where, "persona"), beat.persona, personas)
         for n, norm in enumerate(journey.norms):
             yield from _unknown((*at, "norms", n, "definition"), norm.definition, definitions)
     for i, source in enumerate(municipality.sources):
@@ -61,7 +66,7 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
 
 
 def _doubled_names(municipality: Municipality) -> Iterator[Refusal]:
-    for key in ("service_formulas", "journeys", "partners", "sources", "improvements"):
+    for key in ("service_formulas", "journeys", "personas", "partners", "sources", "improvements"):
         for name in twice(item.id for item in getattr(municipality, key)):
             yield Refusal((key,), f"the id {name!r} stands twice", "give each an id of its own.")
     for name in twice(t for journey in municipality.journeys for t in journey.case_types):
