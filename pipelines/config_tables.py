@@ -50,6 +50,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "legal_basis": pl.String,
         "is_statutory": pl.Boolean,
         "has_end_activities": pl.Boolean,
+        "gap_days": pl.Int32,
     },
     "case_types": {"case_type": pl.String, "journey": pl.String},
     "phases": {
@@ -127,6 +128,7 @@ def figure_settings(municipality: Municipality) -> dict[str, Any]:
         "missing_values": {s.id: sorted(s.missing_values) for s in municipality.sources},
         "end_activities": {j.id: sorted(j.ends_with) for j in municipality.journeys},
         "calendar": municipality.calendar.model_dump(mode="json"),
+        "gaps": {j.id: j.gap_days for j in municipality.journeys},
         "terms": {j.id: j.term.weeks if j.term else None for j in municipality.journeys},
         "partners": {p.id: sorted(p.teams) for p in municipality.partners},
     }
@@ -211,6 +213,7 @@ def _journey_rows(m: Municipality) -> list[tuple[Any, ...]]:
             j.term.legal_basis if j.term else None,
             j.term.is_statutory if j.term else True,
             bool(j.ends_with),
+            j.gap_days,
         )
         for i, j in enumerate(m.journeys)
     ]

@@ -119,6 +119,12 @@ class Journey(Model):
         description="Activities that end a case, for logs without a registered end.",
     )
     term: Term | None = None
+    gap_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="What one resident has no further apart than this is one journey.",
+    )
     norms: tuple[Norm, ...] = ()
 
 

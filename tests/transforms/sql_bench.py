@@ -84,6 +84,13 @@ class Bench:
             f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values())
         )
 
+    def seen(self, table: str, **row: Any) -> None:
+        """A row of `raw` that an API gave."""
+        marks = ", ".join("?" for _ in row)
+        self.connection.execute(
+            f"insert into raw.{table} ({', '.join(row)}) values ({marks})", list(row.values())
+        )
+
     def build(self, name: str) -> list[dict[str, Any]]:
         """The rows of a model, after building it and what it is made from."""
         needed = set(upstream(models(), name))

@@ -1,7 +1,7 @@
 /*
 meaning: One row per period of a journey, or of a service formula over its journeys, with what decides whether its figures are mature.
 columns:
-  counts: What its figures are about - cases.
+  counts: What its figures are about - cases or journeys.
   journey: Journey; all for a service formula.
   segment: All, or the service formula.
   period_kind: Month, week or closing_month.
@@ -9,7 +9,7 @@ columns:
   last_day: Last day of the period. [date]
   age_days: From that day to the cut-off. [days]
   p95_days: Time within which 95 percent of all cases end, by Kaplan-Meier; null if not reached. [days]
-  is_old_enough: Whether the youngest case had that time to end.
+  is_old_enough: Whether the youngest case had that time to end; of journeys, whether 95 percent have ended.
   is_all_due: Whether every term in it has passed at the cut-off.
   is_over: Whether the period itself ended before the cut-off.
 tests:
@@ -68,3 +68,22 @@ select
   e.last_day < e.cutoff_on as is_over
 from ends as e
 left join slow as s on s.journey = e.journey and s.segment = e.segment
+union all
+select
+  'journeys',
+  s.journey,
+  s.segment,
+  s.period_kind,
+  s.period,
+  cast(s.period_start + interval 1 month as date) - 1,
+  min(cast(timezone('Europe/Amsterdam', j.cutoff_at) as date))
+    - (cast(s.period_start + interval 1 month as date) - 1),
+  null,
+  count(j.ended_at) >= 0.95 * count(*),
+  count(j.ended_at) = count(*),
+  cast(s.period_start + interval 1 month as date) - 1
+    < min(cast(timezone('Europe/Amsterdam', j.cutoff_at) as date))
+from core.journey_slices as s
+inner join core.journeys as j on j.journey_key = s.journey_key
+where s.segment_kind in ('all', 'service_formula') and s.period_kind <> 'all'
+group by s.journey, s.segment, s.period_kind, s.period, s.period_start

@@ -1,7 +1,7 @@
 /*
 meaning: How many of everything that figures are about there are in each slice, before any exclusion.
 columns:
-  counts: What is counted - cases.
+  counts: What is counted - cases or journeys.
   journey: Journey; all in the slices of a service formula.
   segment_kind: All, channel, target_group or service_formula.
   segment: All, or one of that kind.
@@ -15,4 +15,8 @@ tests:
 select 'cases' as counts, journey, segment_kind, segment, period_kind, period, period_start,
   count(*) as size
 from core.case_slices
+group by journey, segment_kind, segment, period_kind, period, period_start
+union all
+select 'journeys', journey, segment_kind, segment, period_kind, period, period_start, count(*)
+from core.journey_slices
 group by journey, segment_kind, segment, period_kind, period, period_start

@@ -47,6 +47,8 @@ with figures as (
   select * from mart.kpi_rework
   union all
   select * from mart.kpi_workload
+  union all
+  select * from mart.kpi_journeys
 ),
 defined as (
   select

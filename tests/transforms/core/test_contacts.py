@@ -49,11 +49,7 @@ class Desk(Bench):
         self.insert("raw.callbacks", usual | row)
 
     def seen(self, table: str, **row: Any) -> None:
-        kept = {"source": "kc", **SEEN, **row}
-        marks = ", ".join("?" for _ in kept)
-        self.connection.execute(
-            f"insert into raw.{table} ({', '.join(kept)}) values ({marks})", list(kept.values())
-        )
+        super().seen(table, **{"source": "kc", **SEEN, **row})
 
     def pulled(self, name: str, **row: Any) -> None:
         usual = {"kanaal": "Telefoon", "plaatsgevonden_op": "2025-03-03 10:00+01"}
