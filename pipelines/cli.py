@@ -257,6 +257,24 @@ def explain(
 
 
 @app.command()
+def journey(
+    number: Annotated[int, typer.Argument(help="Number of the journey, as explain shows it.")],
+    config: Config = None,
+    home: Home = None,
+) -> None:
+    """Show what the journey of one resident is made of, and why each part belongs to it.
+
+    Example: hartslag journey 12
+    """
+    from pipelines.explaining import stitched
+    from pipelines.settings import Settings
+    from pipelines.telling import rows_table
+
+    with _plain_errors():
+        out.print(rows_table(stitched(Settings.resolve(config, home), number)))
+
+
+@app.command()
 def serve(
     config: Config = None,
     home: Home = None,

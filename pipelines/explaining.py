@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.errors import PlainError
 from pipelines.reading import current_run, figures, why_nothing
 from pipelines.settings import Settings
+from pipelines.warehouse import read
 from transforms.definitions import definitions_of
 from transforms.explain import Explanation, Slice, explained
 from transforms.models import Model, load_models
@@ -58,6 +59,30 @@ def explain(
     )
     with _reading(settings) as connection:
         return Figure(definition, body, model, published, explained(connection, body, wanted))
+
+
+def stitched(settings: Settings, number: int) -> pl.DataFrame:
+    """What the journey of one resident is made of, in order, and the rule by which each came in.
+
+    Raises UnexplainableError where there is no such journey, or a run holds the warehouse.
+    """
+    with _reading(settings) as connection:
+        found = read(
+            connection,
+            "select i.started_at, m.kind, coalesce(k.contact_id, c.case_id) as pseudonym, m.rule,"  # noqa: S608
+            " coalesce(k.channel, c.channel) as channel, i.journey"
+            " from core.journey_members as m"
+            " inner join core.journey_items as i on i.item_key = m.item_key"
+            " left join core.contacts as k on k.contact_key = m.contact_key"
+            " left join core.cases as c on c.case_key = m.case_key"
+            f" where m.journey_key = {number:d} order by m.item_key",
+        )
+    if found.is_empty():
+        raise UnexplainableError(
+            f"No journey has the number {number}.\n"
+            "  Mend: `hartslag explain journey` shows ten numbers; they change with every run."
+        )
+    return found
 
 
 def _the_one(found: pl.DataFrame) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -80,7 +80,16 @@ def figure_lines(figure: Figure, language: Literal["nl", "en"]) -> Iterator[str]
 
 def example_table(figure: Figure) -> Table:
     """Some of the rows behind a figure, by pseudonym."""
-    table = Table(*figure.explanation.columns)
-    for row in figure.explanation.examples:
+    return _bare_table(figure.explanation.columns, figure.explanation.examples)
+
+
+def rows_table(rows: pl.DataFrame) -> Table:
+    """Any rows as they are; what is not known is a dash."""
+    return _bare_table(rows.columns, rows.rows())
+
+
+def _bare_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    table = Table(*columns)
+    for row in rows:
         table.add_row(*("–" if value is None else str(value) for value in row))
     return table

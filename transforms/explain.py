@@ -39,7 +39,10 @@ class Population:
     pseudonym: str
 
 
-POPULATIONS = {"cases": Population("core.cases", "case_key", "core.case_slices", "case_id")}
+POPULATIONS = {
+    "cases": Population("core.cases", "case_key", "core.case_slices", "case_id"),
+    "journeys": Population("core.journeys", "journey_key", "core.journey_slices", "journey_key"),
+}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pipelines.serving import site_server
 from pipelines.settings import Settings
 from tests.conftest import REPOSITORY, example_settings
 
-COMMANDS = ("demo", "run", "check", "kpi", "explain", "serve", "export")
+COMMANDS = ("demo", "run", "check", "kpi", "explain", "journey", "serve", "export")
 
 
 def hartslag(*arguments: object) -> Result:
@@ -181,6 +181,14 @@ def test_explain_names_what_it_cannot_explain(
     result = hartslag("explain", *asked, *at(example_run))
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_a_journey_shows_its_parts_and_the_rule_of_each(example_run: Settings) -> None:
+    result = hartslag("journey", 1, *at(example_run))
+    assert result.exit_code == 0
+    assert "first" in result.stdout
+    unknown = hartslag("journey", 10**9, *at(example_run))
+    assert (unknown.exit_code, "No journey has the number" in unknown.stderr) == (2, True)
 
 
 def test_the_page_of_definitions_is_that_of_the_models() -> None:
