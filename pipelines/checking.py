@@ -15,7 +15,12 @@ from pipelines.errors import ConfigurationError
 from pipelines.municipality import Municipality
 from pipelines.sources import ApiSource, BaseSource, RowSource
 
-_TIMES = {"events": "occurred_at", "contacts": "contacted_at", "callbacks": "promised_at"}
+_TIMES = {
+    "events": "occurred_at",
+    "cases": "opened_at",
+    "contacts": "contacted_at",
+    "callbacks": "promised_at",
+}
 # Nothing of a trial is kept, so its pseudonyms need no secret.
 _TRIAL_KEY = b"a trial keeps nothing, so this is no secret"
 
@@ -59,8 +64,7 @@ def _try_part(source: RowSource, part: Part) -> dict[str, Any]:
         "set_aside": reasons.to_dicts(),
         "findings": batch.findings.to_dicts(),
     }
-    if table == "events":
-        cases = batch.tables["cases"]
+    if (cases := batch.tables.get("cases")) is not None:
         is_open = cases["closed_at"].null_count() if source.has_registered_end else None
         report |= {"cases": cases.height, "open_cases": is_open}
     return report

@@ -31,6 +31,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "kind": pl.String,
         "journey": pl.String,
         "has_registered_end": pl.Boolean,
+        "has_handoffs": pl.Boolean,
         "complete_until": pl.Datetime("us", "UTC"),
     },
     "missing_values": {"source": pl.String, "value": pl.String},
@@ -145,7 +146,15 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             )
         ],
         "sources": [
-            (s.id, i, s.kind, s.journey, s.has_registered_end, s.complete_until)
+            (
+                s.id,
+                i,
+                s.kind,
+                s.journey,
+                s.has_registered_end,
+                s.has_handoffs,
+                s.complete_until,
+            )
             for i, s in enumerate(m.sources)
         ],
         "missing_values": [

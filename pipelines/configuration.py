@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from pipelines.connectors.kinds import has_variants
 from pipelines.errors import ConfigurationError
 from pipelines.municipality import Municipality
 from pipelines.references import Refusal, Steps, guess, reference_refusals, twice
@@ -41,7 +42,7 @@ _PROBLEMS = {
     "union_tag_not_found": "is missing",
     "extra_forbidden": "is no key that may stand here",
 }
-_SAID = {"union_tag_invalid": "no kind of source that is known"}
+_SAID = {"union_tag_invalid": "none that is known"}
 _BY_SCHEMA = "change it; {schema} has the rule for each key."
 
 
@@ -139,10 +140,11 @@ def _shape_refusals(error: ValidationError) -> Iterator[Refusal]:
 def _steps_and_value(item: Any) -> tuple[Steps, Any]:
     """Where the fault is in the file, and what stands there: pydantic adds a source's kind."""
     steps: Steps = item["loc"]
-    if item["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        return (*steps, "kind"), item["ctx"].get("tag", {})
     if steps[:1] == ("sources",) and len(steps) > 2:
-        steps = (*steps[:2], *steps[3:])
+        tags = 2 if has_variants(str(steps[2])) else 1
+        steps = (*steps[:2], *steps[2 + tags :])
+    if item["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return (*steps, item["ctx"]["discriminator"].strip("'")), item["ctx"].get("tag", {})
     return steps, item["input"]
 
 

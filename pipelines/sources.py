@@ -16,6 +16,14 @@ from pipelines.shapes import Identifier, Model, Zone
 ADDRESS = r"^https?://[^/?#@]+(/[^?#]*)?$"
 
 
+class Columns(Model):
+    """Which column holds what; those that are not named are never read."""
+
+    def mapped(self) -> dict[str, str]:
+        """The name of the column by its role."""
+        return {role: name for role, name in self.model_dump().items() if name}
+
+
 class BaseSource(Model):
     """What every source has. `kind` names its connector; each kind narrows it to its own."""
 
@@ -48,6 +56,11 @@ class BaseSource(Model):
         return True
 
     @property
+    def has_handoffs(self) -> bool:
+        """Whether the source can tell that a case passed from one unit to another."""
+        return True
+
+    @property
     def suspending_statuses(self) -> tuple[str, ...]:
         """Statuses that mean that the case waits for the resident."""
         return ()
@@ -68,23 +81,24 @@ class BaseSource(Model):
         return None
 
 
-class Columns(Model):
-    """Which column holds what; those that are not named are never read."""
-
-    def mapped(self) -> dict[str, str]:
-        """The name of the column by its role."""
-        return {role: name for role, name in self.model_dump().items() if name}
-
-
 class RowSource(BaseSource):
-    """A source that gives rows, whose stamps may be written in one of many ways."""
+    """A source that gives rows, whose stamps may be written in one of many ways.
 
+    A kind is what its rows mean and where they come from, bases in that order: of two bases that
+    have a field, pydantic takes that of the first, and the meaning narrows `columns`.
+    """
+
+    columns: Columns
     timezone: Zone | None = Field(
         default=None, description="The zone of stamps that carry no offset of their own."
     )
     time_format: str | None = Field(
         default=None, description="strptime format of the stamps, if they are not ISO 8601."
     )
+
+    def mapped(self) -> dict[str, str]:
+        """The column that is read for each role."""
+        return self.columns.mapped()
 
 
 class FileSource(RowSource):

@@ -36,7 +36,7 @@ def _cases(file: dict[str, Any]) -> str:
     if "cases" not in file:
         return ""
     still_open = "" if file["open_cases"] is None else f" ({file['open_cases']:,} open)"
-    return f" of {file['cases']:,} cases{still_open}"
+    return still_open if file["table"] == "cases" else f" of {file['cases']:,} cases{still_open}"
 
 
 def figure_table(found: pl.DataFrame) -> Table:

@@ -68,7 +68,7 @@ class ContactRows(RowSource):
         return self.resolved_results
 
 
-class ContactExportSource(FileSource, ContactRows):
+class ContactExportSource(ContactRows, FileSource):
     """A file from a telephony or contact system with one contact a row."""
 
     kind: Literal["contact_export"]
@@ -96,7 +96,7 @@ class CallbackRows(RowSource):
         return self.contacts
 
 
-class CallbackExportSource(FileSource, CallbackRows):
+class CallbackExportSource(CallbackRows, FileSource):
     """A file with the callbacks that were promised at contacts, one a row."""
 
     kind: Literal["callback_export"]
@@ -189,12 +189,12 @@ def _unreadable(
 
 
 def _read_contacts(source: ContactExportSource, file: Path, key: bytes) -> FileBatch:
-    log = read_file(source, file, source.columns.mapped())
+    log = read_file(source, file)
     return contact_batch(source, file.name, log, key)
 
 
 def _read_callbacks(source: CallbackExportSource, file: Path, key: bytes) -> FileBatch:
-    log = read_file(source, file, source.columns.mapped())
+    log = read_file(source, file)
     return callback_batch(source, file.name, log, key)
 
 

@@ -68,8 +68,9 @@ def content_hash(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read_file(source: FileSource, file: Path, columns: dict[str, str]) -> RawLog:
-    name = file.name.lower()
+def read_file(source: FileSource, file: Path) -> RawLog:
+    """The mapped columns of a file, by the ending of its name."""
+    name, columns = file.name.lower(), source.mapped()
     if name.endswith(XES):
         return read_xes(file, columns)
     if name.endswith(CSV):

@@ -7,10 +7,12 @@ The models of `municipality.yaml` and its schema, the tables of `raw`, the asset
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, overload
+from typing import Annotated, Any, get_origin, overload
 
 from pipelines.connectors import (
+    case_export,
     contact_export,
+    database,
     event_log,
     klantinteracties,
     zgw,
@@ -21,6 +23,8 @@ from pipelines.sources import ApiSource, RowSource
 
 CONNECTORS: Mapping[str, RowConnector | ApiConnector[Any]] = {
     "event_log": event_log.CONNECTOR,
+    "case_export": case_export.CONNECTOR,
+    "database": database.CONNECTOR,
     "zgw": zgw.CONNECTOR,
     "klantinteracties": klantinteracties.CONNECTOR,
     "contact_export": contact_export.CONTACTS,
@@ -41,3 +45,8 @@ def api_tables() -> tuple[ApiTable, ...]:
     """Every table of `raw` that systems fill, and the one for what was refused of them."""
     apis = [found for found in CONNECTORS.values() if isinstance(found, ApiConnector)]
     return (*(table for api in apis for table in api.tables), REFUSED)
+
+
+def has_variants(kind: str) -> bool:
+    """Whether the model of a kind is one of several, told apart by a second key."""
+    return get_origin(CONNECTORS[kind].model) is Annotated

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ STAMPS = (
     "due_at",
     "done_at",
 )
+EVENTS = "events."  # before the activity, the role of a column with the moment of that activity
 SHAPE_CHARACTERS = 40
 
 QUARANTINE = pl.Schema(
@@ -46,8 +47,15 @@ class SourceError(Exception):
     """A source that cannot be used; the message says what is wrong, where, and what to do."""
 
 
-def refusal(file: Path, what: str, mend: str) -> SourceError:
-    return SourceError(f"{file.name}: {what}\n  Mend: {mend}")
+def refusal(file: Path | str, what: str, mend: str) -> SourceError:
+    name = file.name if isinstance(file, Path) else file
+    return SourceError(f"{name}: {what}\n  Mend: {mend}")
+
+
+def stamps_among(roles: Collection[str]) -> list[str]:
+    """Those of the roles that hold a moment."""
+    activities = [role for role in roles if role.startswith(EVENTS)]
+    return [role for role in STAMPS if role in roles] + activities
 
 
 @dataclass(frozen=True)
@@ -75,8 +83,8 @@ def numbered(columns: Mapping[str, pl.Series]) -> pl.DataFrame:
     return frame.select(pl.int_range(1, pl.len() + 1).alias("sequence"), pl.all())
 
 
-def check_columns(file: Path, columns: Mapping[str, str], present: Sequence[str]) -> None:
-    """Raise SourceError where the file lacks a mapped column, or has it twice.
+def check_columns(file: Path | str, columns: Mapping[str, str], present: Sequence[str]) -> None:
+    """Raise SourceError where the file, or query, lacks a mapped column or has it twice.
 
     A first row without any mapped name may be data on persons; it is never repeated, since
     messages are kept.
@@ -93,8 +101,8 @@ def check_columns(file: Path, columns: Mapping[str, str], present: Sequence[str]
         said = "; ".join(_missing(role, name, present) for role, name in missing.items())
         raise refusal(
             file,
-            f"{said}. The file has: {', '.join(map(repr, present)) or 'no columns'}.",
-            "correct the names under `columns:` of this source, or export the file with them.",
+            f"{said}. It has: {', '.join(map(repr, present)) or 'no columns'}.",
+            "correct the names in the configuration, or let the export give these columns.",
         )
     twice = [name for name in columns.values() if present.count(name) > 1]
     if twice:
@@ -109,7 +117,15 @@ def _missing(role: str, name: str, present: Sequence[str]) -> str:
     lowered = {found.lower(): found for found in reversed(present)}
     close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.5)
     guess = f" (closest: {lowered[close[0]]!r})" if close else ""
-    return f"column {name!r} for columns.{role} is missing{guess}"
+    key = role if role.startswith(EVENTS) else f"columns.{role}"
+    return f"column {name!r} for {key} is missing{guess}"
+
+
+def dates_alone(values: pl.Series, midnight: str) -> pl.Series:
+    """Stamps as text, without their time where each is at midnight: a column of dates, in systems
+    that have no dates without a time."""
+    is_dates = values.drop_nulls().str.ends_with(midnight).all()
+    return values.str.strip_suffix(midnight) if is_dates else values
 
 
 def as_text(name: str, values: pl.Series, file: Path) -> pl.Series:

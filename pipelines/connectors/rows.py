@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.connectors.instants import NO_OFFSET, NO_SUCH_TIME, UNREADABLE, to_instants
-from pipelines.connectors.raw_log import FINDINGS, QUARANTINE, STAMPS, RawLog, shape_of
+from pipelines.connectors.raw_log import FINDINGS, QUARANTINE, RawLog, shape_of, stamps_among
 from pipelines.sources import RowSource
 
 _STAMP_PROBLEMS = {
@@ -22,13 +22,19 @@ _STAMP_PROBLEMS = {
 
 
 def judge(
-    log: RawLog, source: RowSource, needed: tuple[str, ...]
+    log: RawLog,
+    source: RowSource,
+    needed: tuple[str, ...],
+    moments: tuple[str, ...] | None = None,
+    unique: str | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """(good, quarantine, findings): the rows with instants in place of stamps and `time_quality`;
     the rows set aside, by row number; what people should know of the rows that are kept.
 
     A row that lacks one of the `needed` columns, the last of them its time, is set aside. Of the
-    other stamps an unreadable one is missing, and told.
+    other stamps an unreadable one is missing, and told. `moments` are the columns whose stamps
+    become events, by default that time; each has its `quality_of` in the good rows. A value of the
+    column `unique` is good once.
     """
     written = log.frame.with_columns(
         pl.col(name).str.strip_chars().replace("", None)
@@ -37,14 +43,17 @@ def judge(
     )
     stamps = {
         role: to_instants(written[role], source.timezone, source.time_format)
-        for role in STAMPS
-        if role in written.columns
+        for role in stamps_among(written.columns)
     }
     at = needed[-1]
+    moments = (at,) if moments is None else moments
     problem = _problem(written, stamps[at], source, needed)
+    if unique is not None:
+        problem = _or_repeated(problem, written, unique)
     judged = written.with_columns(
         problem,
         stamps[at]["quality"].alias("time_quality"),
+        *(stamps[role]["quality"].alias(quality_of(role)) for role in moments),
         *(parts["instant"].alias(role) for role, parts in stamps.items()),
     )
     is_good = problem.is_null()
@@ -55,16 +64,24 @@ def judge(
     found = [
         finding
         for role, parts in stamps.items()
-        for finding in _stamp_findings(
-            role, role == at, parts.filter(is_good), written.filter(is_good)
-        )
+        for finding in _stamp_findings(role, parts.filter(is_good), written.filter(is_good))
     ]
+    dated = [
+        stamps[role].filter(is_good & stamps[role]["instant"].is_not_null()) for role in moments
+    ]
+    days = sum(int((parts["quality"] == "day").sum()) for parts in dated)
+    found.append(("events_with_a_date_alone", days, ""))
     told = pl.DataFrame([row for row in found if row[1]], schema=FINDINGS, orient="row")
     return (
         judged.filter(is_good).drop("problem"),
         quarantine.sort("row_number"),
         pl.concat([log.findings, told]),
     )
+
+
+def quality_of(role: str) -> str:
+    """The column that says whether the stamps of a role are exact, or days."""
+    return f"{role} quality"
 
 
 def is_placeholder(column: str, source: RowSource) -> pl.Expr:
@@ -95,8 +112,21 @@ def _problem(
     return frame.select(problem.alias("problem"))["problem"]
 
 
+def _or_repeated(problem: pl.Series, frame: pl.DataFrame, role: str) -> pl.Series:
+    """The problems, with one for each good row whose value an earlier good row has."""
+    is_good = pl.col("problem").is_null()
+    is_first = pl.struct(role, is_good.alias("is_good")).is_first_distinct()
+    repeated = pl.struct(
+        column_name=pl.lit(role),
+        reason=pl.lit(f"{role} stands on an earlier row; this kind of source gives it one row."),
+        shape=shape_of(pl.col(role)),
+    )
+    told = pl.when(is_good & ~is_first).then(repeated).otherwise("problem")
+    return frame.with_columns(problem).select(told.alias("problem"))["problem"]
+
+
 def _stamp_findings(
-    role: str, is_time: bool, parts: pl.DataFrame, rows: pl.DataFrame
+    role: str, parts: pl.DataFrame, rows: pl.DataFrame
 ) -> list[tuple[str, int, str]]:
     """(finding, affected, detail) of one column of stamps in the rows that are kept."""
     found = []
@@ -109,6 +139,4 @@ def _stamp_findings(
             )
     ambiguous = int(parts["is_ambiguous"].sum())
     found.append(("stamps_twice_on_the_clock", ambiguous, f"column={role}"))
-    if is_time:
-        found.append(("events_with_a_date_alone", int((parts["quality"] == "day").sum()), ""))
     return found

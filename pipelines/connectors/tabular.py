@@ -14,12 +14,13 @@ import fastexcel
 import polars as pl
 
 from pipelines.connectors.raw_log import (
-    STAMPS,
     RawLog,
     as_text,
     check_columns,
+    dates_alone,
     numbered,
     refusal,
+    stamps_among,
 )
 
 _MIDNIGHT = " 00:00:00"
@@ -55,14 +56,8 @@ def read_excel(file: Path, columns: Mapping[str, str], sheet: str | None) -> Raw
     table = loaded.to_polars()
     check_columns(file, columns, list(dict.fromkeys(header)))
     picked = {role: table[column] for role, column in columns.items()}
-    days = [role for role in STAMPS if role in picked and _is_all_midnight(picked[role])]
-    picked |= {role: picked[role].str.strip_suffix(_MIDNIGHT) for role in days}
+    picked |= {role: dates_alone(picked[role], _MIDNIGHT) for role in stamps_among(picked)}
     return RawLog(numbered(picked))
-
-
-def _is_all_midnight(values: pl.Series) -> bool:
-    """Excel has no dates without a time: a column of midnights is a column of dates."""
-    return bool(values.drop_nulls().str.ends_with(_MIDNIGHT).all())
 
 
 def read_parquet(file: Path, columns: Mapping[str, str]) -> RawLog:
@@ -80,9 +75,9 @@ def read_parquet(file: Path, columns: Mapping[str, str]) -> RawLog:
             "this is no Parquet file that can be read whole; it may be cut short.",
             "copy or export the file again.",
         ) from error
-    picked = {}
+    picked, stamps = {}, stamps_among(columns)
     for role, column in columns.items():
         values = table[column]
-        is_typed = role in STAMPS and values.dtype in (pl.Date, pl.Datetime)
+        is_typed = role in stamps and values.dtype in (pl.Date, pl.Datetime)
         picked[role] = values if is_typed else as_text(column, values, file)
     return RawLog(numbered(picked))

@@ -96,6 +96,51 @@ def test_a_refusal_says_where_what_and_how_to_mend(
     assert "Mend: " in message
 
 
+DATABASE = """
+  - id: suite
+    kind: database
+    gives: contacts
+    query: select * from contacten
+    columns: {contact_id: nummer, contacted_at: moment}
+
+improvements:"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (
+            "gives: contacts",
+            "gives: contact",
+            (": sources.suite.gives: is 'contact'", "Mend: use 'events', 'cases', 'contacts'"),
+        ),
+        ("    gives: contacts\n", "", (": sources.suite.gives: is missing", "Mend: add it")),
+        (
+            "contacted_at: moment",
+            "contacted_on: moment",
+            (
+                ": sources.suite.columns.contacted_at: is missing",
+                ": sources.suite.columns.contacted_on: is no key",
+                "did you mean 'contacted_at'?",
+            ),
+        ),
+        (
+            "query: select * from contacten",
+            "query_file: a.sql\n    query: b",
+            (": sources.suite: give either query or query_file",),
+        ),
+    ],
+)
+def test_a_source_with_variants_is_refused_as_precisely(
+    right: str, wrong: str, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = EXAMPLE.replace("\nimprovements:", DATABASE, 1)
+    assert right in text
+    message = refusal(tmp_path, text.replace(right, wrong, 1))
+    for part in said:
+        assert part in message
+
+
 def test_one_mistake_gives_one_refusal(tmp_path: Path) -> None:
     message = refusal(tmp_path, EXAMPLE.replace("kind: event_log", "kind: xes"))
     assert message.count("Mend: ") == 1

@@ -1,5 +1,5 @@
 /*
-meaning: One row per case and level, with its handoffs; null counts where no unit is known.
+meaning: One row per case and level, with its handoffs; null counts where no unit is known, or where the source tells one unit a case.
 columns:
   case_key: The case.
   level: Person, team or organisation.
@@ -30,5 +30,6 @@ select
   n.ping_pongs,
   n.has_return
 from core.cases as c
+inner join config.sources as s on s.source = c.source
 cross join levels as l
-left join counted as n on n.case_key = c.case_key and n.level = l.level
+left join counted as n on n.case_key = c.case_key and n.level = l.level and s.has_handoffs

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.transforms.sql_bench import Bench, models
+from tests.transforms.sql_bench import CONFIG, EVENT, Bench, models
 from transforms.models import failing_rows
 
 HOUR = 3_600_000_000
@@ -89,6 +89,16 @@ def test_handoffs_skip_unknown_units_and_placeholders() -> None:
     rows = Bench(events, [{}, {"case_id": "b"}]).build("core.case_handoffs")
     found = {r["case_key"]: (r["handoffs"], r["ping_pongs"], r["has_return"]) for r in rows}
     assert found == {1: (2, 1, True), 2: (None, None, None)}
+
+
+def test_one_unit_a_case_tells_of_no_handoffs() -> None:
+    source = CONFIG["sources"][0] | {
+        "kind": "case_export",
+        "columns": {"case_id": "id", "opened_at": "start", "case_type": "type"},
+    }
+    events = [EVENT | {"team": None}, EVENT | {"team": "T1"}]
+    [row] = Bench(events, [{}], sources=[source]).build("core.case_handoffs")
+    assert (row["level"], row["handoffs"], row["has_return"]) == ("team", None, None)
 
 
 def test_kaplan_meier_by_hand() -> None:
