@@ -1,4 +1,4 @@
-"""Event logs: XES, CSV, Excel and Parquet with an event a row become typed, pseudonymous rows.
+"""Event logs: XES, OCEL, CSV, Excel and Parquet become typed, pseudonymous rows.
 
 What belongs here: what an event and a case have. What does not: opening files (`files.py`),
 placeholders of units (SQL, from the configuration) and the warehouse.
@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
+from pydantic import Field
 
 from pipelines.connectors.cases import CASE_STAMPS, CASE_TEXT, CaseColumns, CaseRows, typed
 from pipelines.connectors.connector import FileConnector
 from pipelines.connectors.files import FileBatch, read_file, refuse_too_many
+from pipelines.connectors.ocel import OCEL, read_ocel
 from pipelines.connectors.raw_log import RawLog
 from pipelines.connectors.rows import judge
 from pipelines.sources import FileSource
@@ -22,9 +24,10 @@ NEEDED = ("case_id", "activity", "occurred_at")
 
 
 class EventLogColumns(CaseColumns):
-    """Which column (CSV, Excel, Parquet) or attribute (XES) holds what.
+    """Which column (CSV, Excel, Parquet) or attribute (XES, OCEL) holds what.
 
-    XES case attributes carry the prefix `case:`. Columns that are not named here are never read.
+    Case attributes carry the prefix `case:`, related objects (OCEL) the prefix `object:`. Columns
+    that are not named here are never read.
     """
 
     case_id: str = "case:concept:name"
@@ -46,11 +49,17 @@ class EventLogSource(EventRows, FileSource):
     """A file, or several by a pattern, with one event a row."""
 
     kind: Literal["event_log"]
+    case_object_type: str | None = Field(
+        default=None, description="OCEL: the type of the objects that are the cases."
+    )
 
 
 def read_event_log(source: EventLogSource, file: Path, key: bytes) -> FileBatch:
     """Read one file. Raises SourceError where it, or too large a share of it, is unusable."""
-    log = read_file(source, file)
+    if file.name.lower().endswith(OCEL):
+        log = read_ocel(source, file, source.mapped())
+    else:
+        log = read_file(source, file)
     return event_batch(source, file.name, log, key)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.connectors.csv_file import read_csv
+from pipelines.connectors.ocel import OCEL
 from pipelines.connectors.raw_log import (
     FINDINGS,
     OWNER_STATISTICS,
@@ -27,7 +28,7 @@ from pipelines.connectors.xes import read_xes
 from pipelines.sources import FileSource, RowSource
 
 XES, CSV, EXCEL = (".xes", ".xes.gz"), (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm", ".xls", ".ods")
-SUFFIXES = (*XES, *CSV, *EXCEL, ".parquet")
+SUFFIXES = (*XES, *CSV, *EXCEL, ".parquet", *OCEL)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ def read_file(source: FileSource, file: Path) -> RawLog:
         return read_excel(file, columns, source.sheet)
     if name.endswith(".parquet"):
         return read_parquet(file, columns)
+    if name.endswith(OCEL):
+        what = "is read as OCEL, which holds events and no other rows."
+        raise refusal(file, what, "export a table: CSV, Excel or Parquet.")
     if name.endswith(".gz"):
         raise refusal(
             file, "is packed; only XES is read so.", "unpack it with gunzip, and name the result."
