@@ -109,9 +109,23 @@ def open_warehouse(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(RAW)
+        _add_new_columns(connection)
         yield connection
     finally:
         connection.close()
+
+
+def _add_new_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring a warehouse of an earlier version up to date, and what the loader noted of it."""
+    known = connection.execute(
+        "select table_name, column_name from information_schema.columns where table_schema = 'raw'"
+    ).fetchall()
+    tables = [(table, name) for table in api_tables() for name in table.columns]
+    missing = [(table, name) for table, name in tables if (table.name, name) not in known]
+    for table, name in missing:
+        connection.execute(table.adding(name))
+    if missing and ("_dlt_version", "schema") in known:
+        connection.execute("delete from raw._dlt_version")
 
 
 @dataclass(frozen=True)

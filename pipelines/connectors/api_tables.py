@@ -33,6 +33,10 @@ class ApiTable:
             " _dlt_load_id varchar not null, _dlt_id varchar not null);"
         )
 
+    def adding(self, column: str) -> str:
+        """For a warehouse that was made before this column was."""
+        return f"alter table raw.{self.name} add column {column} {_SQL[self.columns[column]]};"
+
 
 def api_table(name: str, **columns: str) -> ApiTable:
     return ApiTable(name, next(iter(columns)), columns)

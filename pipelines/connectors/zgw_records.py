@@ -30,6 +30,7 @@ PARTY_TYPES = (
     "organisatorische_eenheid",
     "medewerker",
 )
+_RELATIONS = ("vervolg", "onderwerp", "bijdrage", "overig")
 _AUDITED = ("zaak", "rol", "status")
 
 
@@ -88,7 +89,29 @@ def _zaak(record: Json, door: Door) -> Row:
         "verlenging_duur": extension.get("duur") or None,
         "kanaal": channel or None,
         "hoofdzaak": door.case(text(record, "hoofdzaak")),
+        "andere_zaken": _other_cases(record, door),
     }
+
+
+def _other_cases(record: Json, door: Door) -> str | None:
+    """The kind and pseudonym of each related case, as `vervolg:1f.. gerelateerd:2a..`, sorted.
+
+    The words in which somebody described a relation are dropped; Open Zaak alone gives the cases
+    that are related without a kind.
+    """
+    found = set()
+    for said in field(record, "relevanteAndereZaken") or ():
+        kind = text(said, "aardRelatie")
+        found.add(f"{kind if kind in _RELATIONS else 'overig'}:{_other_case(said, door)}")
+    for said in record.get("gerelateerdeZaken") or ():
+        found.add(f"gerelateerd:{_other_case(said, door)}")
+    return " ".join(sorted(found)) or None
+
+
+def _other_case(said: Json, door: Door) -> str | None:
+    """By its uuid, or by the whole link where another system names its cases otherwise."""
+    link = needed("url", text(said, "url"))
+    return door.case(link) or door("case", link)
 
 
 def status(record: Json, door: Door) -> Row:

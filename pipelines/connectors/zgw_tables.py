@@ -37,6 +37,7 @@ ZAKEN = api_table(
     verlenging_duur="text",
     kanaal="text",
     hoofdzaak="text",
+    andere_zaken="text",
 )
 STATUSSEN = api_table(
     "zgw_statussen",

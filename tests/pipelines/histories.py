@@ -197,6 +197,17 @@ def extend(history: History) -> bool:
     return True
 
 
+def relate(history: History) -> bool:
+    case, other = history.open_case(), history.pick("zaken")
+    if case is None or other is None:
+        return False
+    kind = history.chance.choice(("vervolg", "onderwerp", "bijdrage", "overig"))
+    said = {"url": other["url"], "aardRelatie": kind, "overigeRelatie": "", "toelichting": ""}
+    change = {"relevanteAndereZaken": [said], "gerelateerdeZaken": [{"url": other["url"]}]}
+    history.store.patch("zaken", case["uuid"], change, history.at)
+    return True
+
+
 def add_result(history: History) -> bool:
     case = history.open_case()
     if case is None or history.store.of_case("resultaten", case["uuid"]):
@@ -284,6 +295,7 @@ CHANGES: dict[str, Callable[[History], bool]] = {
     "add employee": add_employee,
     "suspend": suspend,
     "extend": extend,
+    "relate": relate,
     "add result": add_result,
     "drop result": drop_result,
     "destroy case": destroy_case,

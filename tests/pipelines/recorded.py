@@ -73,7 +73,7 @@ def pulled(file: Path, *, audit_trail: bool) -> Iterator[duckdb.DuckDBPyConnecti
             for source in asked.sources:
                 pull(connection, source, asked, KEY)  # type: ignore[arg-type]
             built(connection, asked, "core.assignments", "core.suspensions", "core.first_contact")
-            built(connection, asked, "core.callbacks")
+            built(connection, asked, "core.callbacks", "core.case_relations")
             yield connection
 
 

@@ -31,6 +31,7 @@ TABLES = (
     "core.role_intervals",
     "core.assignments",
     "core.suspensions",
+    "core.case_relations",
     "core.contacts",
     "core.callbacks",
     "core.first_contact",

@@ -190,3 +190,20 @@ def test_an_extension_without_a_new_deadline_is_found(
         warehouse.connection, "select case_id from core.zgw_cases where has_unadjusted_deadline"
     )
     assert (case_of(truth()["reg04"]["uuid"]),) in found
+
+
+def test_related_cases_are_told_with_their_kind_known_or_not(warehouse: Pulled) -> None:
+    found = {
+        (case, other): (relation, is_known)
+        for case, other, relation, is_known in rows(
+            warehouse.connection,
+            "select case_id, other_case_id, relation, is_other_known from core.case_relations",
+        )
+    }
+    uuids = {name: case_of(entry["uuid"]) for name, entry in truth().items()}
+    assert found == {
+        (uuids["dz03"], uuids["omg03"]): ("parent", True),
+        (uuids["bez1"], uuids["omg03"]): ("follow-up", True),
+        (uuids["bez2"], uuids["omg01"]): ("related", True),
+        (uuids["omg01"], uuids["bez2"]): ("related", True),
+    }

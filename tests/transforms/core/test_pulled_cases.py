@@ -210,3 +210,18 @@ def test_an_extension_that_left_the_deadline_alone_is_found(
     changes: dict[str, str], is_found: bool
 ) -> None:
     assert CaseSystem(**changes).build("core.zgw_cases")[0]["has_unadjusted_deadline"] is is_found
+
+
+def test_related_cases_have_a_kind_and_may_be_unknown() -> None:
+    system = CaseSystem(hoofdzaak="b", andere_zaken="bijdrage:c overig:c vervolg:a vervolg:b")
+    system.case(FIRST, zaak="b", andere_zaken="gerelateerd:d onderwerp:a")
+    system.case(FIRST, SECOND, zaak="c", andere_zaken="vervolg:a")
+    found = [tuple(row.values())[1:] for row in system.build("core.case_relations")]
+    assert sorted(found) == [
+        ("a", "b", "follow-up", True),
+        ("a", "b", "parent", True),
+        ("a", "c", "contribution", False),
+        ("a", "c", "other", False),
+        ("b", "a", "subject", True),
+        ("b", "d", "related", False),
+    ]
