@@ -85,7 +85,7 @@ edges as (
   select distinct a.group_key as from_key, b.group_key as to_key
   from core.case_relations as r
   inner join core.cases as x on x.source = r.source and x.case_id = r.case_id
-  inner join core.cases as y on y.source = r.source and y.case_id = r.other_case_id
+  inner join core.cases as y on y.case_id = r.other_case_id
   inner join of_cases as a on a.case_key = x.case_key
   inner join of_cases as b on b.case_key = y.case_key
   where a.group_key <> b.group_key

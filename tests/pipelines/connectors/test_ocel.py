@@ -14,9 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.connectors.contact_export import read_contacts
+from pipelines.connectors.contact_export import ContactColumns, ContactExportSource, read_contacts
 from pipelines.connectors.raw_log import SourceError
-from pipelines.sources import ContactColumns, ContactExportSource
 from tests.pipelines.connectors.logs import KEY
 from tests.pipelines.connectors.ocels import (
     INITIAL,
