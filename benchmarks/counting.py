@@ -102,7 +102,7 @@ def repeated(log: Path, events: int, target: Path) -> tuple[int, int]:
     root = Path(__file__).parents[1] / "data" / folder
     source = load_municipality(root / "municipality.yaml").sources[0]
     batch = read_event_log(source, log, b"a benchmark keeps nothing, so this is no secret")
-    one = batch.events.select("case_id", "activity", "occurred_at", "sequence", "actor")
+    one = batch.tables["events"].select("case_id", "activity", "occurred_at", "sequence", "actor")
     times = -(-events // one.height)
     copies = [
         one.with_columns(
@@ -114,7 +114,7 @@ def repeated(log: Path, events: int, target: Path) -> tuple[int, int]:
     ]
     frame = pl.concat(copies)
     frame.write_parquet(target)
-    return frame.height, batch.cases.height * times
+    return frame.height, batch.tables["cases"].height * times
 
 
 class Stopwatch:
