@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.municipality import Improvement, Municipality, Norm
-from transforms.calendar import calendar_days
+from pipelines.term_tables import TERM_SCHEMAS, newest_term, term_rows, term_settings
+from transforms.calendar import calendar_days, with_working_hours, working_day_us
 from transforms.definitions import definitions
 from transforms.models import Model
 
@@ -23,6 +24,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "name": pl.String,
         "disclosure_threshold": pl.Int64,
         "roll_extended_terms": pl.Boolean,
+        "suspension_end": pl.String,
+        "working_day_us": pl.Int64,
         "has_partners": pl.Boolean,
     },
     "sources": {
@@ -52,7 +55,11 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "is_statutory": pl.Boolean,
         "has_end_activities": pl.Boolean,
         "gap_days": pl.Int32,
+        "knows_suspensions": pl.Boolean,
+        "knows_extensions": pl.Boolean,
+        "knows_notices": pl.Boolean,
     },
+    **TERM_SCHEMAS,
     "case_types": {"case_type": pl.String, "journey": pl.String},
     "phases": {
         "journey": pl.String,
@@ -116,9 +123,9 @@ def config_tables(municipality: Municipality, models: dict[str, Model]) -> dict[
         name: pl.DataFrame(rows[name], schema=schema, orient="row")
         for name, schema in _SCHEMAS.items()
     }
-    frames["calendar_days"] = calendar_days(
-        FIRST_YEAR, LAST_YEAR, municipality.calendar.extra_listed_days
-    )
+    calendar = municipality.calendar
+    days = calendar_days(FIRST_YEAR, LAST_YEAR, calendar.extra_listed_days)
+    frames["calendar_days"] = with_working_hours(days, calendar.hours(), calendar.closed_days)
     frames["definitions"] = definitions(models, figure_settings(municipality))
     return frames
 
@@ -130,7 +137,7 @@ def figure_settings(municipality: Municipality) -> dict[str, Any]:
         "end_activities": {j.id: sorted(j.ends_with) for j in municipality.journeys},
         "calendar": municipality.calendar.model_dump(mode="json"),
         "gaps": {j.id: j.gap_days for j in municipality.journeys},
-        "terms": {j.id: j.term.weeks if j.term else None for j in municipality.journeys},
+        **term_settings(municipality),
         "partners": {p.id: sorted(p.teams) for p in municipality.partners},
     }
 
@@ -142,6 +149,8 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
                 m.name,
                 m.disclosure_threshold,
                 m.calendar.roll_extended_terms,
+                m.calendar.suspension_end,
+                working_day_us(m.calendar.hours()),
                 any(partner.teams for partner in m.partners),
             )
         ],
@@ -163,6 +172,7 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             for value in sorted({v.strip().lower() for v in s.missing_values})
         ],
         **_contact_rows(m),
+        **term_rows(m),
         "service_formulas": [(f.id, f.name.nl, f.name.en) for f in m.service_formulas],
         "journeys": _journey_rows(m),
         "case_types": [(t, j.id) for j in m.journeys for t in j.case_types],
@@ -218,13 +228,17 @@ def _journey_rows(m: Municipality) -> list[tuple[Any, ...]]:
             j.name.nl,
             j.name.en,
             j.service_formula,
-            j.term.weeks if j.term else None,
-            j.term.legal_basis if j.term else None,
-            j.term.is_statutory if j.term else True,
+            term.length_days // 7 if term else None,
+            term.legal_basis if term else None,
+            term.is_statutory if term else True,
             bool(j.ends_with),
             j.gap_days,
+            j.suspends is not None,
+            bool(j.extended_by),
+            bool(j.notice_of_default),
         )
         for i, j in enumerate(m.journeys)
+        for term in [newest_term(j)]
     ]
 
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 from pydantic import Field, model_validator
 
 from pipelines.connectors.kinds import CONNECTORS
+from pipelines.heartbeats import Heartbeat, Persona
 from pipelines.shapes import Identifier, Model, Name
 from pipelines.sources import BaseSource
+from pipelines.terms import Calendar, Penalty, Suspension, Term, overlaps
 
 if TYPE_CHECKING:
     Source = BaseSource
@@ -56,52 +58,6 @@ class Phase(Model):
     )
 
 
-class Persona(Model):
-    """A fictional name for a target group."""
-
-    id: Identifier
-    name: Name
-    target_group: str = Field(description="The value in the sources that stands for this group.")
-
-
-class DesiredBeat(Model):
-    """How a phase is wished to be for its residents, or for those of one persona."""
-
-    phase: Identifier
-    persona: Identifier | None = None
-    score: Literal["positive", "neutral", "negative"]
-
-
-class Span(Model):
-    """From the first day up to and with the last."""
-
-    first: date
-    last: date
-
-
-class Heartbeat(Model):
-    """When the heartbeat of a journey was measured before and now, and how it is desired.
-
-    Without `now` it is the 182 days before the cut-off, without `before` the same days a year
-    earlier.
-    """
-
-    before: Span | None = None
-    now: Span | None = None
-    desired: tuple[DesiredBeat, ...] = ()
-
-
-class Term(Model):
-    """The time in which a decision is due."""
-
-    weeks: int = Field(ge=1, le=104)
-    legal_basis: str
-    is_statutory: bool = Field(
-        default=True,
-        description="Set in an act or order in council; only then does the end date roll.",
-    )
-
-
 class Journey(Model):
     id: Identifier
     name: Name
@@ -118,14 +74,42 @@ class Journey(Model):
         default=(),
         description="Activities that end a case, for logs without a registered end.",
     )
-    term: Term | None = None
     gap_days: int = Field(
         default=90,
         ge=1,
         le=3650,
         description="What one resident has no further apart than this is one journey.",
     )
+    term: Term | None = Field(default=None, description="The term, where there is but one.")
+    terms: tuple[Term, ...] = Field(
+        default=(), description="Terms by case type and period of validity, in place of `term`."
+    )
+    extended_by: tuple[str, ...] = Field(
+        default=(), description="Activities that announce an extension of the term."
+    )
+    suspends: tuple[Suspension, ...] | None = Field(
+        default=None,
+        description="What suspends its cases; an empty list: nothing does. Without the key it is"
+        " unknown, unless the source registers it.",
+    )
+    notice_of_default: tuple[str, ...] = Field(
+        default=(), description="Activities that are a written notice of default (Awb 4:17)."
+    )
     norms: tuple[Norm, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_term_at_a_time(self) -> Journey:
+        if self.term and self.terms:
+            raise ValueError("give either term or terms")
+        for one, other in overlaps(self.terms):
+            raise ValueError(
+                f"terms {one.legal_basis!r} and {other.legal_basis!r} hold for the same cases"
+            )
+        return self
+
+    @property
+    def all_terms(self) -> tuple[Term, ...]:
+        return self.terms or ((self.term,) if self.term else ())
 
 
 class Partner(Model):
@@ -167,17 +151,6 @@ class Improvement(Model):
     comparison: Comparison | None = None
 
 
-class Calendar(Model):
-    extra_listed_days: tuple[date, ...] = Field(
-        default=(),
-        description="Days put on a par with holidays by decree, beyond the built-in list.",
-    )
-    roll_extended_terms: bool = Field(
-        default=True,
-        description="Whether 8 + 6 weeks counts as two terms that each roll (Atw art. 4).",
-    )
-
-
 class Municipality(Model):
     """Everything that one municipality tells Hartslag, as written in `municipality.yaml`."""
 
@@ -186,6 +159,9 @@ class Municipality(Model):
         default=5, ge=3, le=100, description="Groups smaller than this are withheld."
     )
     calendar: Calendar = Calendar()
+    penalties: tuple[Penalty, ...] = Field(
+        default=(), description="What a late decision costs, by the law of the time."
+    )
     service_formulas: tuple[ServiceFormula, ...] = Field(min_length=1)
     journeys: tuple[Journey, ...] = Field(min_length=1)
     personas: tuple[Persona, ...] = ()

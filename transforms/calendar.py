@@ -1,13 +1,13 @@
-"""The days of the Algemene termijnenwet (Atw), and the roll of an end date.
+"""The days of the Algemene termijnenwet (Atw), the roll of an end date, and working hours.
 
-What belongs here: which dates count as closed for a legal term. What does not: terms themselves,
-which are configuration.
+What belongs here: which dates count as closed for a legal term, and how much was worked up to an
+instant. What does not: terms and hours themselves, which are configuration.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 
 import holidays
 import polars as pl
@@ -49,7 +49,8 @@ def calendar_days(first: int, last: int, extra: Iterable[date] = ()) -> pl.DataF
     """One row a day of the years `first` to `last`.
 
     Columns: day, is_weekend, listed_day (name or null), rolled_on: the day itself, or else the
-    first later day that is neither weekend nor listed (art. 1 Atw).
+    first later day that is neither weekend nor listed (art. 1 Atw), second_open_on: the second such
+    day after it, before which no term of three days or more ends (art. 2 Atw).
     """
     listed = listed_days(range(first, last + 2), extra)
     names = pl.DataFrame(
@@ -65,6 +66,48 @@ def calendar_days(first: int, last: int, extra: Iterable[date] = ()) -> pl.DataF
         .with_columns(is_weekend=pl.col("day").dt.weekday() > 5)
         .sort("day")
         .with_columns(rolled_on=pl.when(is_open).then("day").backward_fill())
+        .with_columns(next_open_on=pl.col("rolled_on").shift(-1))
+        .with_columns(
+            second_open_on=pl.when(is_open).then("next_open_on").shift(-1).backward_fill()
+        )
         .filter(pl.col("day").dt.year() <= last)
-        .select("day", "is_weekend", "listed_day", "rolled_on")
+        .select("day", "is_weekend", "listed_day", "rolled_on", "second_open_on")
     )
+
+
+def with_working_hours(
+    days: pl.DataFrame, hours: Mapping[int, tuple[time, time]], closed: Iterable[date] = ()
+) -> pl.DataFrame:
+    """`days` with the hours of each day that is worked, as instants.
+
+    Adds opens_at and closes_at (UTC, null on a closed day) and worked_before_us: all working time
+    of the days before, in microseconds. `hours` is by ISO weekday, Monday 1, on Amsterdam's clock;
+    listed days and `closed` are not worked.
+    """
+    is_worked = pl.col("listed_day").is_null() & ~pl.col("day").is_in(list(closed))
+    weekday = pl.col("day").dt.weekday()
+
+    def edge(place: int) -> pl.Expr:
+        at = {day: (datetime.combine(date.min, edges[place])) for day, edges in hours.items()}
+        since = {day: moment - datetime.min for day, moment in at.items()}
+        clock = weekday.replace_strict(since, default=None, return_dtype=pl.Duration("us"))
+        local = pl.col("day").cast(pl.Datetime("us")) + clock
+        instant = local.dt.replace_time_zone("Europe/Amsterdam", ambiguous="earliest")
+        return pl.when(is_worked).then(instant.dt.convert_time_zone("UTC"))
+
+    return days.with_columns(opens_at=edge(0), closes_at=edge(1)).with_columns(
+        worked_before_us=(pl.col("closes_at") - pl.col("opens_at"))
+        .dt.total_microseconds()
+        .fill_null(0)
+        .cum_sum()
+        .shift(1, fill_value=0)
+    )
+
+
+def working_day_us(hours: Mapping[int, tuple[time, time]]) -> int:
+    """The mean length of a day that is worked, in microseconds."""
+    lengths = [
+        datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
+        for opens, closes in hours.values()
+    ]
+    return round(sum(length.total_seconds() for length in lengths) / len(lengths) * 1_000_000)

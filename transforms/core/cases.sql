@@ -22,7 +22,8 @@ columns:
   legal_end_on: Date of the end of the term in Amsterdam. [date]
   legal_end_rolled_on: The same, rolled by the Algemene termijnenwet as configured. [date]
   legal_end_short_rolled_on: The same, with no roll for terms of more than 84 days in all. [date]
-  statutory_end_on: Start plus the configured term, without extension. [date]
+  term: Number of the configured term that is for its case type on the day that it began, if any.
+  statutory_end_on: Start plus that term, without extension; null where another activity starts the term. [date]
   statutory_end_rolled_on: The same, rolled. [date]
   first_event_at: First event of the case. [UTC instant]
   last_event_at: Last event of the case. [UTC instant]
@@ -75,7 +76,6 @@ dated as (
     r.case_type,
     j.journey,
     j.service_formula,
-    j.term_weeks,
     r.client,
     r.channel,
     r.target_group,
@@ -117,14 +117,38 @@ local as (
     cast(timezone('Europe/Amsterdam', d.cutoff_at) as date) as cutoff_on
   from dated as d
 ),
+kinds as (
+  select distinct journey, coalesce(case_type, '') as case_type, opened_on from local
+),
+ruled as (
+  select
+    k.journey,
+    k.case_type,
+    k.opened_on,
+    t.term,
+    t.term_days,
+    t.longest_rolling_days,
+    t.is_statutory,
+    t.has_start_activities,
+    row_number() over (
+      partition by k.journey, k.case_type, k.opened_on order by t.case_type nulls last
+    ) as choice
+  from kinds as k
+  inner join config.terms as t
+    on t.journey = k.journey and (t.case_type is null or t.case_type = k.case_type)
+    and k.opened_on between t.valid_from and t.valid_until
+),
 termed as (
   select
     l.*,
-    l.opened_on + l.term_weeks * 7 as statutory_end_on,
-    j.is_statutory and coalesce(l.term_weeks, 0) <= 12 as may_roll,
+    r.term,
+    case when not r.has_start_activities then l.opened_on + r.term_days end as statutory_end_on,
+    coalesce(r.is_statutory and r.term_days <= r.longest_rolling_days, true) as may_roll,
     l.legal_end_on - l.opened_on > 84 as is_long_term
   from local as l
-  inner join config.journeys as j on j.journey = l.journey
+  left join ruled as r
+    on r.journey = l.journey and r.case_type = coalesce(l.case_type, '')
+    and r.opened_on = l.opened_on and r.choice = 1
 )
 select
   t.case_key,
@@ -155,6 +179,7 @@ select
     when t.may_roll and not t.is_long_term then coalesce(d.rolled_on, t.legal_end_on)
     else t.legal_end_on
   end as legal_end_short_rolled_on,
+  t.term,
   t.statutory_end_on,
   case when t.may_roll then s.rolled_on else t.statutory_end_on end as statutory_end_rolled_on,
   t.first_event_at,

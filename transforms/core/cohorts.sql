@@ -32,10 +32,11 @@ periods as (
     min(s.period_start) as period_start,
     min(c.cutoff_on) as cutoff_on,
     count(*) filter (where c.legal_end_rolled_on >= c.cutoff_on or c.legal_end_at >= c.cutoff_at
-      or c.statutory_end_rolled_on >= c.cutoff_on)
+      or c.statutory_end_rolled_on >= c.cutoff_on or t.clock_end_on >= c.cutoff_on)
       as not_yet_due
   from core.case_slices as s
   inner join core.cases as c on c.case_key = s.case_key
+  left join core.terms as t on t.case_key = c.case_key
   where s.segment_kind in ('all', 'service_formula') and s.period_kind <> 'all'
   group by s.journey, s.segment, s.period_kind, s.period
 ),

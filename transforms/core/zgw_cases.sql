@@ -41,7 +41,7 @@ results as (
   group by r.source, r.zaak
 ),
 suspended as (
-  select source, case_id, count(*) as suspensions from core.suspensions group by source, case_id
+  select source, case_id, count(*) as suspensions from core.zgw_suspensions group by source, case_id
 )
 select
   z.source,

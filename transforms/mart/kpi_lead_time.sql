@@ -1,5 +1,5 @@
 /*
-meaning: Lead time figures per slice; the interval of a percentile is the distribution-free one by order statistics.
+meaning: Lead time figures per slice, and the age of open cases. The interval of a percentile is the distribution-free one by order statistics; it is given for gross and net lead time of whole journeys, over all time and by month of start.
 columns:
   definition: Identifier of the definition.
   journey: Journey; all in the slices of a service formula.
@@ -27,6 +27,8 @@ axes:
       population_en: cases with an end
       exclusions_nl: open zaken; zaken die eindigen voor ze beginnen
       exclusions_en: open cases; cases that end before they start
+      unit: days
+      source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     closed_as_registered:
       name_nl: Doorlooptijd zoals geregistreerd
       name_en: Lead time as registered
@@ -36,6 +38,8 @@ axes:
       population_en: cases with an end
       exclusions_nl: open zaken
       exclusions_en: open cases
+      unit: days
+      source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     throughput:
       name_nl: Tijd tussen eerste en laatste gebeurtenis
       name_en: Time from first to last event
@@ -45,69 +49,172 @@ axes:
       population_en: all cases
       exclusions_nl: geen
       exclusions_en: none
+      unit: days
+      source: edeaR throughput_time; percentile by linear interpolation (R type 7)
+    net:
+      name_nl: Doorlooptijd zonder opschorting
+      name_en: Lead time without suspension
+      what_nl: de tijd van start tot einde waarin de zaak niet was opgeschort; overlap telt eenmaal
+      what_en: the time from start to end in which the case was not suspended; overlaps count once
+      population_nl: zaken met een einde waarvan bekend is wanneer ze waren opgeschort
+      population_en: cases with an end of which it is known when they were suspended
+      exclusions_nl: open zaken; zaken die eindigen voor ze beginnen; zaken met onbekende opschorting
+      exclusions_en: open cases; cases that end before they start; cases with unknown suspension
+      unit: days
+      source: Awb 4:15; length of the union of suspended intervals within the case
+    working:
+      name_nl: Doorlooptijd in werkdagen
+      name_en: Lead time in working days
+      what_nl: de werktijd tussen start en einde, gedeeld door de uren van een gemiddelde werkdag
+      what_en: the working time between start and end, divided by the hours of a mean working day
+      population_nl: zaken met een einde
+      population_en: cases with an end
+      exclusions_nl: open zaken; zaken die eindigen voor ze beginnen
+      exclusions_en: open cases; cases that end before they start
+      unit: working_days
+      source: working hours, holidays and own closed days of the configuration; Algemene termijnenwet art. 3
   statistic:
     median: {nl: mediaan, en: median}
     mean: {nl: gemiddelde, en: mean}
     p80: {nl: P80, en: P80}
     p90: {nl: P90, en: P90}
+  age_statistic:
+    median: {nl: mediaan, en: median}
+    p80: {nl: P80, en: P80}
+    p90: {nl: P90, en: P90}
+    oldest: {nl: oudste, en: oldest}
 definitions:
   lead_time.{measure}.{statistic}:
     name_nl: "{measure.name_nl} ({statistic.nl})"
     name_en: "{measure.name_en} ({statistic.en})"
     formula_nl: "{statistic.nl} van {measure.what_nl}"
     formula_en: "{statistic.en} of {measure.what_en}"
-    unit: days
+    unit: "{measure.unit}"
     direction: lower
     population_nl: "{measure.population_nl}"
     population_en: "{measure.population_en}"
     exclusions_nl: "{measure.exclusions_nl}"
     exclusions_en: "{measure.exclusions_en}"
-    source: edeaR throughput_time; percentile by linear interpolation (R type 7)
+    source: "{measure.source}"
     parameters: {measure: "{measure}", statistic: "{statistic}"}
+    settings: [missing_values, end_activities, suspensions, calendar]
+  age.open.{age_statistic}:
+    name_nl: Leeftijd van open zaken ({age_statistic.nl})
+    name_en: Age of open cases ({age_statistic.en})
+    formula_nl: "{age_statistic.nl} van de tijd van start tot peildatum, in dagen van 24 uur"
+    formula_en: "{age_statistic.en} of the time from start to cut-off, in days of 24 hours"
+    unit: days
+    direction: lower
+    population_nl: zaken die op de peildatum open zijn
+    population_en: cases that are open at the cut-off
+    exclusions_nl: afgesloten zaken
+    exclusions_en: closed cases
+    source: stands beside Kaplan-Meier, which assumes that waiting cases are like the others
+    parameters: {measure: age, statistic: "{age_statistic}"}
     settings: [missing_values, end_activities]
+    maturity: over
 */
-with measures as (
-  select case_key, 'closed' as measure, lead_time_us as duration_us
-  from core.cases where lead_time_us >= 0
+with slices as (
+  select cast(row_number() over () as integer) as slice_key, journey, segment_kind, segment,
+    period_kind, period
+  from core.slice_sizes
+  where counts = 'cases'
+),
+keyed as (
+  select s.case_key, k.slice_key,
+    s.segment_kind = 'all' and s.period_kind in ('all', 'month') as has_interval
+  from core.case_slices as s
+  inner join slices as k
+    on k.journey = s.journey and k.segment_kind = s.segment_kind and k.segment = s.segment
+    and k.period_kind = s.period_kind and k.period = s.period
+),
+gathered as (
+  select
+    k.slice_key,
+    count(t.lead_time_us) as closed_n,
+    sum(cast(t.lead_time_us as hugeint)) as closed_us,
+    percentile_cont(0.5) within group (order by t.lead_time_us) as closed_median,
+    percentile_cont(0.8) within group (order by t.lead_time_us) as closed_p80,
+    percentile_cont(0.9) within group (order by t.lead_time_us) as closed_p90,
+    count(t.registered_us) as registered_n,
+    sum(cast(t.registered_us as hugeint)) as registered_us,
+    percentile_cont(0.5) within group (order by t.registered_us) as registered_median,
+    percentile_cont(0.8) within group (order by t.registered_us) as registered_p80,
+    percentile_cont(0.9) within group (order by t.registered_us) as registered_p90,
+    count(t.throughput_us) as throughput_n,
+    sum(cast(t.throughput_us as hugeint)) as throughput_us,
+    percentile_cont(0.5) within group (order by t.throughput_us) as throughput_median,
+    percentile_cont(0.8) within group (order by t.throughput_us) as throughput_p80,
+    percentile_cont(0.9) within group (order by t.throughput_us) as throughput_p90,
+    count(t.net_us) as net_n,
+    sum(cast(t.net_us as hugeint)) as net_us,
+    percentile_cont(0.5) within group (order by t.net_us) as net_median,
+    percentile_cont(0.8) within group (order by t.net_us) as net_p80,
+    percentile_cont(0.9) within group (order by t.net_us) as net_p90,
+    count(t.working_us) as working_n,
+    sum(cast(t.working_us as hugeint)) as working_us,
+    percentile_cont(0.5) within group (order by t.working_us) as working_median,
+    percentile_cont(0.8) within group (order by t.working_us) as working_p80,
+    percentile_cont(0.9) within group (order by t.working_us) as working_p90,
+    count(t.age_us) as age_n,
+    sum(cast(t.age_us as hugeint)) as age_us,
+    max(t.age_us) as age_oldest,
+    percentile_cont(0.5) within group (order by t.age_us) as age_median,
+    percentile_cont(0.8) within group (order by t.age_us) as age_p80,
+    percentile_cont(0.9) within group (order by t.age_us) as age_p90
+  from keyed as k
+  inner join core.case_times as t on t.case_key = k.case_key
+  group by k.slice_key
+),
+measured as (
+  select slice_key, 'lead_time.closed' as measure, closed_n as n, closed_us as total_us,
+    closed_median as median_us, closed_p80 as p80_us, closed_p90 as p90_us,
+    cast(null as bigint) as oldest_us
+  from gathered
   union all
-  select case_key, 'closed_as_registered', lead_time_us
-  from core.cases where lead_time_us is not null
+  select slice_key, 'lead_time.closed_as_registered', registered_n, registered_us,
+    registered_median, registered_p80, registered_p90, null
+  from gathered
   union all
-  select case_key, 'throughput', throughput_us from core.cases
+  select slice_key, 'lead_time.throughput', throughput_n, throughput_us, throughput_median,
+    throughput_p80, throughput_p90, null
+  from gathered
+  union all
+  select slice_key, 'lead_time.net', net_n, net_us, net_median, net_p80, net_p90, null
+  from gathered
+  union all
+  select slice_key, 'lead_time.working', working_n, working_us, working_median, working_p80,
+    working_p90, null
+  from gathered
+  union all
+  select slice_key, 'age.open', age_n, age_us, age_median, age_p80, age_p90, age_oldest
+  from gathered
+),
+timed as (
+  select k.slice_key, 'lead_time.closed' as measure, t.lead_time_us as duration_us
+  from keyed as k
+  inner join core.case_times as t on t.case_key = k.case_key
+  where k.has_interval and t.lead_time_us is not null
+  union all
+  select k.slice_key, 'lead_time.net', t.net_us
+  from keyed as k
+  inner join core.case_times as t on t.case_key = k.case_key
+  where k.has_interval and t.net_us is not null
 ),
 ranked as (
   select
-    m.measure,
-    m.duration_us,
-    s.journey,
-    s.segment_kind,
-    s.segment,
-    s.period_kind,
-    s.period,
-    row_number() over in_slice as place,
-    count(*) over (
-      partition by m.measure, s.journey, s.segment_kind, s.segment, s.period_kind, s.period
-    ) as n
-  from measures as m
-  inner join core.case_slices as s on s.case_key = m.case_key
-  window in_slice as (
-    partition by m.measure, s.journey, s.segment_kind, s.segment, s.period_kind, s.period
-    order by m.duration_us
-  )
+    t.measure,
+    t.slice_key,
+    t.duration_us,
+    row_number() over (partition by t.measure, t.slice_key order by t.duration_us) as place,
+    m.n
+  from timed as t
+  inner join measured as m on m.measure = t.measure and m.slice_key = t.slice_key
 ),
-statistics as (
+bounds as (
   select
     measure,
-    journey,
-    segment_kind,
-    segment,
-    period_kind,
-    period,
-    max(n) as n,
-    sum(cast(duration_us as hugeint)) as total_us,
-    percentile_cont(0.5) within group (order by duration_us) as median_us,
-    percentile_cont(0.8) within group (order by duration_us) as p80_us,
-    percentile_cont(0.9) within group (order by duration_us) as p90_us,
+    slice_key,
     max(case when place = floor(n * 0.5 - 0.98 * sqrt(n)) then duration_us end) as median_lower_us,
     max(case when place = ceil(n * 0.5 + 0.98 * sqrt(n)) + 1 then duration_us end)
       as median_upper_us,
@@ -118,30 +225,53 @@ statistics as (
     max(case when place = ceil(n * 0.9 + 0.588 * sqrt(n)) + 1 then duration_us end)
       as p90_upper_us
   from ranked
-  group by measure, journey, segment_kind, segment, period_kind, period
+  group by measure, slice_key
+),
+bounded as (
+  select
+    m.*,
+    b.median_lower_us,
+    b.median_upper_us,
+    b.p80_lower_us,
+    b.p80_upper_us,
+    b.p90_lower_us,
+    b.p90_upper_us
+  from measured as m
+  left join bounds as b on b.measure = m.measure and b.slice_key = m.slice_key
+  where m.n > 0
 ),
 long as (
-  select *, 'median' as statistic, median_us as value_us,
-    median_lower_us as lower_us, median_upper_us as upper_us
-  from statistics
+  select *, 'median' as statistic, median_us as value_us, median_lower_us as lower_us,
+    median_upper_us as upper_us
+  from bounded
   union all
-  select *, 'mean', cast(total_us as double) / n, null, null from statistics
+  select *, 'p80', p80_us, p80_lower_us, p80_upper_us from bounded
   union all
-  select *, 'p80', p80_us, p80_lower_us, p80_upper_us from statistics
+  select *, 'p90', p90_us, p90_lower_us, p90_upper_us from bounded
   union all
-  select *, 'p90', p90_us, p90_lower_us, p90_upper_us from statistics
+  select *, 'mean', cast(total_us as double) / n, null, null from bounded
+  where measure <> 'age.open'
+  union all
+  select *, 'oldest', oldest_us, null, null from bounded where measure = 'age.open'
+),
+in_days as (
+  select l.*,
+    case when l.measure = 'lead_time.working' then m.working_day_us else 86400000000 end as day_us
+  from long as l
+  cross join config.municipality as m
 )
 select
-  'lead_time.' || measure || '.' || statistic as definition,
-  journey,
-  segment_kind,
-  segment,
-  period_kind,
-  period,
-  n,
-  cast(total_us as double) / 86400000000.0 as numerator,
-  cast(n as double) as denominator,
-  value_us / 86400000000.0 as value,
-  lower_us / 86400000000.0 as lower,
-  upper_us / 86400000000.0 as upper
-from long
+  d.measure || '.' || d.statistic as definition,
+  s.journey,
+  s.segment_kind,
+  s.segment,
+  s.period_kind,
+  s.period,
+  d.n,
+  cast(d.total_us as double) / d.day_us as numerator,
+  cast(d.n as double) as denominator,
+  cast(d.value_us as double) / d.day_us as value,
+  cast(d.lower_us as double) / d.day_us as lower,
+  cast(d.upper_us as double) / d.day_us as upper
+from in_days as d
+inner join slices as s on s.slice_key = d.slice_key

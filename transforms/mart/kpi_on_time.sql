@@ -1,5 +1,5 @@
 /*
-meaning: The share decided on time, under every reading of on and of time; the interval is Wilson's.
+meaning: The share decided on time, under every reading of on and of time.
 columns:
   definition: Identifier of the definition.
   journey: Journey; all in the slices of a service formula.
@@ -23,22 +23,22 @@ axes:
       name_en: of closed cases
       population_nl: afgesloten zaken
       population_en: closed cases
-      exclusions_nl: open zaken; zaken zonder termijn
-      exclusions_en: open cases; cases without a term
+      exclusions_nl: open zaken; zaken zonder bekende termijn
+      exclusions_en: open cases; cases without a known term
     closed_plus_overdue_open:
       name_nl: van afgesloten zaken en open zaken over de termijn
       name_en: of closed cases and open cases past their term
       population_nl: afgesloten zaken en open zaken over de termijn
       population_en: closed cases and open cases past their term
-      exclusions_nl: open zaken binnen de termijn; zaken zonder termijn
-      exclusions_en: open cases within their term; cases without a term
+      exclusions_nl: open zaken binnen de termijn; zaken zonder bekende termijn
+      exclusions_en: open cases within their term; cases without a known term
     due:
       name_nl: van zaken waarvan de termijn voorbij is
       name_en: of cases whose term has passed
       population_nl: zaken waarvan de termijn voorbij is
       population_en: cases whose term has passed
-      exclusions_nl: zaken waarvan de termijn nog loopt; zaken zonder termijn
-      exclusions_en: cases whose term still runs; cases without a term
+      exclusions_nl: zaken waarvan de termijn nog loopt; zaken zonder bekende termijn
+      exclusions_en: cases whose term still runs; cases without a known term
   comparison:
     exact:
       name_nl: Op tijd op het moment
@@ -58,6 +58,12 @@ axes:
       formula_nl: datum van einde niet later dan de termijn, verschoven van weekend en feestdag naar de eerstvolgende werkdag
       formula_en: date of the end not later than the term, rolled from weekend or listed day to the next working day
       source: Awb 4:13-4:15; Algemene termijnenwet art. 1 and 3
+    clock:
+      name_nl: Op tijd volgens de berekende termijn
+      name_en: On time by the computed clock
+      formula_nl: datum van einde niet later dan ontvangst plus termijn, opschorting en verlenging, verschoven van weekend en feestdag
+      formula_en: date of the end not later than receipt plus term, suspension and extension, rolled from weekend or listed day
+      source: Awb 4:13-4:15; Algemene termijnenwet art. 1-4
   variant:
     rolled_short_terms:
       name_nl: Op tijd, zonder verschuiving bij termijnen boven 84 dagen
@@ -82,7 +88,7 @@ definitions:
     exclusions_en: "{denominator.exclusions_en}"
     source: "{comparison.source}"
     parameters: {comparison: "{comparison}", denominator: "{denominator}"}
-    settings: [calendar, end_activities]
+    settings: [calendar, end_activities, terms, suspensions]
     maturity: due
     competes: on_time
   on_time.closed.{variant}:
@@ -94,8 +100,8 @@ definitions:
     direction: higher
     population_nl: afgesloten zaken
     population_en: closed cases
-    exclusions_nl: open zaken; zaken zonder termijn
-    exclusions_en: open cases; cases without a term
+    exclusions_nl: open zaken; zaken zonder bekende termijn
+    exclusions_en: open cases; cases without a known term
     source: Algemene termijnenwet art. 4; Awb 4:13
     parameters: {comparison: "{variant}", denominator: closed}
     settings: [calendar, end_activities, terms]
@@ -104,64 +110,92 @@ definitions:
 */
 with judged as (
   select
-    case_key,
-    'exact' as comparison,
-    closed_at is not null as is_closed,
-    closed_at <= legal_end_at as is_on_time,
-    legal_end_at < cutoff_at as is_due
-  from core.cases where legal_end_at is not null
-  union all
-  select case_key, 'calendar', closed_on is not null, closed_on <= legal_end_on,
-    legal_end_on < cutoff_on
-  from core.cases where legal_end_on is not null
-  union all
-  select case_key, 'rolled', closed_on is not null, closed_on <= legal_end_rolled_on,
-    legal_end_rolled_on < cutoff_on
-  from core.cases where legal_end_rolled_on is not null
-  union all
-  select case_key, 'rolled_short_terms', closed_on is not null,
-    closed_on <= legal_end_short_rolled_on, legal_end_short_rolled_on < cutoff_on
-  from core.cases where legal_end_short_rolled_on is not null
-  union all
-  select case_key, 'statutory_calendar', closed_on is not null, closed_on <= statutory_end_on,
-    statutory_end_on < cutoff_on
-  from core.cases where statutory_end_on is not null
-  union all
-  select case_key, 'statutory_rolled', closed_on is not null,
-    closed_on <= statutory_end_rolled_on, statutory_end_rolled_on < cutoff_on
-  from core.cases where statutory_end_rolled_on is not null
-),
-populations as (
-  select case_key, 'closed' as denominator, comparison, is_on_time
-  from judged
-  where is_closed
-  union all
-  select case_key, 'closed_plus_overdue_open', comparison, coalesce(is_on_time, false)
-  from judged
-  where (is_closed or is_due) and comparison in ('exact', 'calendar', 'rolled')
-  union all
-  select case_key, 'due', comparison, coalesce(is_on_time, false)
-  from judged
-  where is_due and comparison in ('exact', 'calendar', 'rolled')
+    c.case_key,
+    c.closed_at is not null as is_closed,
+    c.legal_end_at is not null as has_end,
+    c.legal_end_at < c.cutoff_at as exact_due,
+    c.closed_at <= c.legal_end_at as exact_on_time,
+    c.legal_end_on < c.cutoff_on as calendar_due,
+    c.closed_on <= c.legal_end_on as calendar_on_time,
+    c.legal_end_rolled_on < c.cutoff_on as rolled_due,
+    c.closed_on <= c.legal_end_rolled_on as rolled_on_time,
+    c.closed_on <= c.legal_end_short_rolled_on as short_on_time,
+    c.statutory_end_on is not null as has_statutory_end,
+    c.closed_on <= c.statutory_end_on as statutory_on_time,
+    c.closed_on <= c.statutory_end_rolled_on as statutory_rolled_on_time,
+    t.clock_end_on is not null as has_clock,
+    t.clock_end_on < c.cutoff_on as clock_due,
+    c.closed_on <= t.clock_end_on as clock_on_time
+  from core.cases as c
+  left join core.terms as t on t.case_key = c.case_key
+  where c.legal_end_at is not null or c.statutory_end_on is not null or t.clock_end_on is not null
 ),
 counted as (
   select
-    p.denominator,
-    p.comparison,
     s.journey,
     s.segment_kind,
     s.segment,
     s.period_kind,
     s.period,
-    count(*) as n,
-    count(*) filter (where p.is_on_time) as on_time
-  from populations as p
-  inner join core.case_slices as s on s.case_key = p.case_key
-  group by p.denominator, p.comparison, s.journey, s.segment_kind, s.segment, s.period_kind,
-    s.period
+    count(*) filter (where j.is_closed and j.has_end) as closed_n,
+    count(*) filter (where j.exact_on_time) as exact_on_time,
+    count(*) filter (where (j.is_closed and j.has_end) or j.exact_due) as exact_overdue_n,
+    count(*) filter (where j.exact_due) as exact_due_n,
+    count(*) filter (where j.exact_due and j.exact_on_time) as exact_due_on_time,
+    count(*) filter (where j.calendar_on_time) as calendar_on_time,
+    count(*) filter (where (j.is_closed and j.has_end) or j.calendar_due) as calendar_overdue_n,
+    count(*) filter (where j.calendar_due) as calendar_due_n,
+    count(*) filter (where j.calendar_due and j.calendar_on_time) as calendar_due_on_time,
+    count(*) filter (where j.rolled_on_time) as rolled_on_time,
+    count(*) filter (where (j.is_closed and j.has_end) or j.rolled_due) as rolled_overdue_n,
+    count(*) filter (where j.rolled_due) as rolled_due_n,
+    count(*) filter (where j.rolled_due and j.rolled_on_time) as rolled_due_on_time,
+    count(*) filter (where j.is_closed and j.has_clock) as clock_closed_n,
+    count(*) filter (where j.clock_on_time) as clock_on_time,
+    count(*) filter (where (j.is_closed and j.has_clock) or j.clock_due) as clock_overdue_n,
+    count(*) filter (where j.clock_due) as clock_due_n,
+    count(*) filter (where j.clock_due and j.clock_on_time) as clock_due_on_time,
+    count(*) filter (where j.short_on_time) as short_on_time,
+    count(*) filter (where j.is_closed and j.has_statutory_end) as statutory_n,
+    count(*) filter (where j.statutory_on_time) as statutory_on_time,
+    count(*) filter (where j.statutory_rolled_on_time) as statutory_rolled_on_time
+  from core.case_slices as s
+  inner join judged as j on j.case_key = s.case_key
+  group by s.journey, s.segment_kind, s.segment, s.period_kind, s.period
+),
+long as (
+  select *, 'closed.exact' as reading, closed_n as n, exact_on_time as on_time from counted
+  union all
+  select *, 'closed_plus_overdue_open.exact', exact_overdue_n, exact_on_time from counted
+  union all
+  select *, 'due.exact', exact_due_n, exact_due_on_time from counted
+  union all
+  select *, 'closed.calendar', closed_n, calendar_on_time from counted
+  union all
+  select *, 'closed_plus_overdue_open.calendar', calendar_overdue_n, calendar_on_time from counted
+  union all
+  select *, 'due.calendar', calendar_due_n, calendar_due_on_time from counted
+  union all
+  select *, 'closed.rolled', closed_n, rolled_on_time from counted
+  union all
+  select *, 'closed_plus_overdue_open.rolled', rolled_overdue_n, rolled_on_time from counted
+  union all
+  select *, 'due.rolled', rolled_due_n, rolled_due_on_time from counted
+  union all
+  select *, 'closed.clock', clock_closed_n, clock_on_time from counted
+  union all
+  select *, 'closed_plus_overdue_open.clock', clock_overdue_n, clock_on_time from counted
+  union all
+  select *, 'due.clock', clock_due_n, clock_due_on_time from counted
+  union all
+  select *, 'closed.rolled_short_terms', closed_n, short_on_time from counted
+  union all
+  select *, 'closed.statutory_calendar', statutory_n, statutory_on_time from counted
+  union all
+  select *, 'closed.statutory_rolled', statutory_n, statutory_rolled_on_time from counted
 )
 select
-  'on_time.' || denominator || '.' || comparison as definition,
+  'on_time.' || reading as definition,
   journey,
   segment_kind,
   segment,
@@ -173,4 +207,5 @@ select
   cast(null as double) as value,
   cast(null as double) as lower,
   cast(null as double) as upper
-from counted
+from long
+where n > 0

@@ -28,8 +28,8 @@ SOURCES = [
 class CaseSystem(Bench):
     """A warehouse of one case of type `permit`, seen since the first pull."""
 
-    def __init__(self, **case: Any) -> None:
-        super().__init__(sources=SOURCES)
+    def __init__(self, journeys: list[dict[str, Any]] | None = None, **case: Any) -> None:
+        super().__init__(sources=SOURCES, **({"journeys": journeys} if journeys else {}))
         self.seen("zgw_zaaktypen", zaaktype="t", identificatie="permit", doorlooptijd="P56D")
         self.case(FIRST, **case)
 
