@@ -73,10 +73,12 @@ class Text:
         return f"€{NBSP}{self.number(value)}"
 
     def value(self, value: float, unit: str) -> str:
-        """A figure in the unit of its definition: days, percent, per_case or cases."""
+        """A figure in the unit of its definition: days, percent, per_case, eur, cases."""
         if unit == "percent":
             return self.percent(value)
-        digits = {"days": 1, "per_case": 2, "cases": 0}.get(unit, 2)
+        if unit == "eur":
+            return self.euro(value)
+        digits = {"days": 1, "working_days": 1, "per_case": 2, "cases": 0}.get(unit, 2)
         return self.quantity(value, unit, digits)
 
     def change(self, value: float, unit: str) -> str:

@@ -64,6 +64,9 @@ def public_marts(
         [["journey", "from_activity"], ["journey", "to_activity"]],
         threshold,
     )
+    frames["deadlines"] = _withheld(
+        frames["deadlines"], ["cases"], [["journey", "kind"]], threshold
+    )
     frames["process_variants"] = _folded_variants(frames["process_variants"], threshold)
     frames["survival"] = _withheld_survival(frames["survival"], frames["kpi_values"], threshold)
     for name, figures in _SMALL_COUNTS.items():

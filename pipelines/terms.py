@@ -112,7 +112,7 @@ class Suspension(Model):
     )
     without_period: tuple[str, ...] = Field(
         default=(),
-        description="Activities of an invitation that sets no period: suspends nothing, is counted.",
+        description="Invitations that set no period: they suspend nothing, and are counted.",
     )
 
     @property

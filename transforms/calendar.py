@@ -7,7 +7,7 @@ instant. What does not: terms and hours themselves, which are configuration.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, time, timedelta
 
 import holidays
 import polars as pl
@@ -88,8 +88,7 @@ def with_working_hours(
     weekday = pl.col("day").dt.weekday()
 
     def edge(place: int) -> pl.Expr:
-        at = {day: (datetime.combine(date.min, edges[place])) for day, edges in hours.items()}
-        since = {day: moment - datetime.min for day, moment in at.items()}
+        since = {day: _since_midnight(edges[place]) for day, edges in hours.items()}
         clock = weekday.replace_strict(since, default=None, return_dtype=pl.Duration("us"))
         local = pl.col("day").cast(pl.Datetime("us")) + clock
         instant = local.dt.replace_time_zone("Europe/Amsterdam", ambiguous="earliest")
@@ -106,8 +105,9 @@ def with_working_hours(
 
 def working_day_us(hours: Mapping[int, tuple[time, time]]) -> int:
     """The mean length of a day that is worked, in microseconds."""
-    lengths = [
-        datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
-        for opens, closes in hours.values()
-    ]
-    return round(sum(length.total_seconds() for length in lengths) / len(lengths) * 1_000_000)
+    lengths = [_since_midnight(closes) - _since_midnight(opens) for opens, closes in hours.values()]
+    return sum(lengths, timedelta()) // len(lengths) // timedelta(microseconds=1)
+
+
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 
 from lindeveld.api.catalog import END
 from lindeveld.api.people import partner_number
+from lindeveld.casework import EXTENSION_WEEKS
 from lindeveld.clock import epoch
 from lindeveld.exports import CALLBACKS, CASES, CONTACTS, stamp
 from lindeveld.journeys import JOURNEYS, PARTNERS, Journey
@@ -150,8 +152,20 @@ def _journey(journey: Journey, is_live: bool) -> dict[str, Any]:
             "weeks": journey.term_weeks,
             "legal_basis": journey.legal_basis,
             "is_statutory": "servicenorm" not in journey.legal_basis.lower(),
+            "extension_weeks": EXTENSION_WEEKS if journey.can_extend else 0,
         },
+        **({} if is_live else {"suspends": _suspends(journey)}),
     }
+
+
+def _suspends(journey: Journey) -> list[dict[str, Any]]:
+    """Each step that suspends, from the step before it; the case system registers them itself."""
+    steps = [step for step, _ in journey.steps()]
+    return [
+        {"starts_with": [asked.activity], "ends_with": [answered.activity]}
+        for asked, answered in pairwise(steps)
+        if answered.suspends
+    ]
 
 
 def _improvements(scale: Scale) -> list[dict[str, Any]]:

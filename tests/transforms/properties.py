@@ -112,7 +112,7 @@ def over_all_periods(found: Figures, definitions: str) -> Figures:
 @st.composite
 def logs(
     draw: st.DrawFn,
-    activities: str = "abc",
+    activities: Sequence[str] = "abc",
     case_type: str = "permit",
     names: str = "case",
     longest_days: int = 100,

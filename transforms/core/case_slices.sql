@@ -12,23 +12,39 @@ tests:
   - unique: [case_key, segment_kind, period_kind]
   - not_null: [case_key, journey, segment_kind, segment, period_kind, period]
 */
-with periods as (
+with days as (
+  select opened_on as day from core.cases
+  union
+  select closed_on from core.cases where closed_on is not null
+),
+labels as (
+  select
+    day,
+    strftime(day, '%Y-%m') as month,
+    cast(date_trunc('month', day) as date) as month_start,
+    strftime(day, '%G-W%V') as week,
+    cast(date_trunc('week', day) as date) as week_start
+  from days
+),
+periods as (
   select case_key, journey, service_formula, channel, target_group, 'all' as period_kind,
     'all' as period, cast(null as date) as period_start
   from core.cases
   union all
-  select case_key, journey, service_formula, channel, target_group, 'month',
-    strftime(opened_on, '%Y-%m'), cast(date_trunc('month', opened_on) as date)
-  from core.cases
+  select c.case_key, c.journey, c.service_formula, c.channel, c.target_group, 'month', d.month,
+    d.month_start
+  from core.cases as c
+  inner join labels as d on d.day = c.opened_on
   union all
-  select case_key, journey, service_formula, channel, target_group, 'week',
-    strftime(opened_on, '%G-W%V'), cast(date_trunc('week', opened_on) as date)
-  from core.cases
+  select c.case_key, c.journey, c.service_formula, c.channel, c.target_group, 'week', d.week,
+    d.week_start
+  from core.cases as c
+  inner join labels as d on d.day = c.opened_on
   union all
-  select case_key, journey, service_formula, channel, target_group, 'closing_month',
-    strftime(closed_on, '%Y-%m'), cast(date_trunc('month', closed_on) as date)
-  from core.cases
-  where closed_on is not null
+  select c.case_key, c.journey, c.service_formula, c.channel, c.target_group, 'closing_month',
+    d.month, d.month_start
+  from core.cases as c
+  inner join labels as d on d.day = c.closed_on
 )
 select case_key, journey, 'all' as segment_kind, 'all' as segment,
   period_kind, period, period_start

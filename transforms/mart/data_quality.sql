@@ -109,6 +109,8 @@ findings as (
   union all
   select source, 'equal_timestamps', 'info', pairs, null, '' from ties
   union all
+  select source, finding, severity, affected, total, '' from core.term_findings
+  union all
   select source, 'owner_statistics_agree', 'info', count(*) filter (where agrees), count(*), ''
   from owner group by source
   union all

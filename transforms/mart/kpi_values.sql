@@ -46,6 +46,10 @@ with figures as (
   union all
   select * from mart.kpi_rework
   union all
+  select * from mart.kpi_deadlines
+  union all
+  select * from mart.kpi_penalty
+  union all
   select * from mart.kpi_workload
   union all
   select * from mart.kpi_journeys
