@@ -27,6 +27,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "suspension_end": pl.String,
         "working_day_us": pl.Int64,
         "has_partners": pl.Boolean,
+        "callback_working_days": pl.Int64,
     },
     "sources": {
         "source": pl.String,
@@ -35,6 +36,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "journey": pl.String,
         "has_registered_end": pl.Boolean,
         "has_handoffs": pl.Boolean,
+        "has_event_rows": pl.Boolean,
         "complete_until": pl.Datetime("us", "UTC"),
     },
     "missing_values": {"source": pl.String, "value": pl.String},
@@ -42,6 +44,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "outbound": {"source": pl.String, "channel": pl.String},
     "resolved_results": {"source": pl.String, "result": pl.String},
     "callback_sources": {"source": pl.String, "contacts": pl.String},
+    "contact_words": {"word": pl.String, "kind": pl.String},
     "topics": {"topic": pl.String, "journey": pl.String},
     "service_formulas": {"service_formula": pl.String, "name_nl": pl.String, "name_en": pl.String},
     "journeys": {
@@ -139,6 +142,11 @@ def figure_settings(municipality: Municipality) -> dict[str, Any]:
         "gaps": {j.id: j.gap_days for j in municipality.journeys},
         **term_settings(municipality),
         "partners": {p.id: sorted(p.teams) for p in municipality.partners},
+        "contact_words": municipality.contacts.words(),
+        "callback_norm": municipality.contacts.callback_working_days,
+        "resolved_results": {
+            s.id: sorted(s.answering_results) for s in municipality.sources if s.answering_results
+        },
     }
 
 
@@ -152,6 +160,7 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
                 m.calendar.suspension_end,
                 working_day_us(m.calendar.hours()),
                 any(partner.teams for partner in m.partners),
+                m.contacts.callback_working_days,
             )
         ],
         "sources": [
@@ -162,6 +171,7 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
                 s.journey,
                 s.has_registered_end,
                 s.has_handoffs,
+                s.has_several_rows,
                 s.complete_until,
             )
             for i, s in enumerate(m.sources)
@@ -216,6 +226,7 @@ def _contact_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             (s.id, word.strip().lower()) for s in m.sources for word in s.answering_results
         ],
         "callback_sources": [(s.id, s.callbacks_of) for s in m.sources if s.callbacks_of],
+        "contact_words": list(m.contacts.words().items()),
         "topics": [(topic, j.id) for j in m.journeys for topic in j.topics],
     }
 

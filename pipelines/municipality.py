@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 from pydantic import Field, model_validator
 
 from pipelines.connectors.kinds import CONNECTORS
+from pipelines.contact_words import Contacts
 from pipelines.heartbeats import Heartbeat, Persona
 from pipelines.shapes import Identifier, Model, Name
 from pipelines.sources import BaseSource
@@ -162,6 +163,7 @@ class Municipality(Model):
     penalties: tuple[Penalty, ...] = Field(
         default=(), description="What a late decision costs, by the law of the time."
     )
+    contacts: Contacts = Contacts()
     service_formulas: tuple[ServiceFormula, ...] = Field(min_length=1)
     journeys: tuple[Journey, ...] = Field(min_length=1)
     personas: tuple[Persona, ...] = ()

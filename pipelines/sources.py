@@ -76,6 +76,11 @@ class BaseSource(Model):
         return ()
 
     @property
+    def has_several_rows(self) -> bool:
+        """Whether a contact has several rows, as in an event log; its first one counts."""
+        return False
+
+    @property
     def callbacks_of(self) -> str | None:
         """The source whose contacts the callbacks of this one were promised at."""
         return None

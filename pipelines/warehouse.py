@@ -48,6 +48,7 @@ create table if not exists raw.contacts (
   direction varchar, result varchar, time_quality varchar, handled_s double, satisfaction double,
   contacted_at timestamptz
 );
+alter table raw.contacts add column if not exists reason varchar;
 create table if not exists raw.callbacks (
   source varchar, file_number bigint, sequence bigint, contact_id varchar, team varchar,
   attempts double, promised_at timestamptz, due_at timestamptz, done_at timestamptz

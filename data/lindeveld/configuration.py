@@ -13,7 +13,7 @@ from lindeveld.api.catalog import END
 from lindeveld.api.people import partner_number
 from lindeveld.casework import EXTENSION_WEEKS
 from lindeveld.clock import epoch
-from lindeveld.exports import CALLBACKS, CASES, CONTACTS, stamp
+from lindeveld.exports import CALLBACKS, CASES, CONTACTS, SOORTEN, stamp
 from lindeveld.journeys import JOURNEYS, PARTNERS, Journey
 from lindeveld.town import Scale
 from lindeveld.world import truth
@@ -49,6 +49,7 @@ CONTACT_COLUMNS = {
     "contacted_at": "tijdstip",
     "channel": "kanaal",
     "topic": "onderwerp",
+    "reason": "soort",
     "case_id": "zaaknummer",
     "client": "burgerservicenummer",
     "actor": "medewerker",
@@ -87,6 +88,8 @@ def configuration(scale: Scale, systems: Sequence[dict[str, Any]] | None = None)
         "sources": [source | {"complete_until": stamp(epoch(scale.last))} for source in sources],
         "improvements": _improvements(scale),
     }
+    if not is_live:  # the contact system of the live town keeps no reason
+        content["contacts"] = {"status_topics": [SOORTEN["status"]]}
     return HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
 
 

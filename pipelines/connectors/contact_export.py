@@ -24,7 +24,7 @@ _CONTACT = {
     "client": "client",
     "actor": "person",
 }
-_CONTACT_TEXT = ("team", "channel", "topic", "direction", "result")
+_CONTACT_TEXT = ("team", "channel", "topic", "reason", "direction", "result")
 _CONTACT_NUMBERS = ("handled_s", "satisfaction")
 
 
@@ -35,6 +35,8 @@ class ContactColumns(Columns):
     contacted_at: str
     channel: str | None = None
     topic: str | None = None
+    subtopic: str | None = Field(default=None, description="Kept as one with the topic: a / b.")
+    reason: str | None = None
     case_id: str | None = None
     client: str | None = None
     actor: str | None = None
@@ -50,6 +52,10 @@ class ContactRows(RowSource):
     """Any source with one contact a row."""
 
     columns: ContactColumns
+    has_event_rows: bool = Field(
+        default=False,
+        description="A contact has several rows, as in an event log; its first event counts.",
+    )
     outbound_values: tuple[str, ...] = Field(
         default=("outbound", "uitgaand"),
         description="Values of the direction column that mean that the municipality called.",
@@ -58,6 +64,10 @@ class ContactRows(RowSource):
         default=("Zelfstandig afgehandeld", "Afgehandeld na ruggespraak"),
         description="Results that mean that the question was answered at once.",
     )
+
+    @property
+    def has_several_rows(self) -> bool:
+        return self.has_event_rows
 
     @property
     def outbound_words(self) -> tuple[str, ...]:
@@ -159,6 +169,10 @@ def _batch(
     ).with_columns(
         pl.when(~is_placeholder(name, source)).then(pl.col(name)).alias(name) for name in texts
     )
+    if "subtopic" in frame.columns:
+        part = pl.when(~is_placeholder("subtopic", source)).then("subtopic")
+        whole = pl.concat_str("topic", part, separator=" / ", ignore_nulls=True)
+        frame = frame.with_columns(topic=whole.replace("", None))
     frame = frame.with_columns(
         *(pseudonymise(frame[name], key, kind).alias(name) for name, kind in hashed.items()),
         *(_number(frame[name]) for name in numbers),

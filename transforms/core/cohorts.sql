@@ -1,7 +1,7 @@
 /*
 meaning: One row per period of a journey, or of a service formula over its journeys, with what decides whether its figures are mature.
 columns:
-  counts: What its figures are about - cases or journeys.
+  counts: What its figures are about - cases, contacts, callbacks or journeys.
   journey: Journey; all for a service formula.
   segment: All, or the service formula.
   period_kind: Month, week or closing_month.
@@ -11,6 +11,7 @@ columns:
   p95_days: Time within which 95 percent of all cases end, by Kaplan-Meier; null if not reached. [days]
   is_old_enough: Whether the youngest case had that time to end; of journeys, whether 95 percent have ended.
   is_all_due: Whether every term in it has passed at the cut-off.
+  watched_days: Whole days that contacts were seen after the last one of the period; null for cases. [days]
   is_over: Whether the period itself ended before the cut-off.
 tests:
   - unique: [counts, journey, segment, period_kind, period]
@@ -66,6 +67,7 @@ select
     when e.period_kind = 'closing_month' then e.last_day < e.cutoff_on
     else e.not_yet_due = 0
   end as is_all_due,
+  cast(null as integer) as watched_days,
   e.last_day < e.cutoff_on as is_over
 from ends as e
 left join slow as s on s.journey = e.journey and s.segment = e.segment
@@ -82,9 +84,14 @@ select
   null,
   count(j.ended_at) >= 0.95 * count(*),
   count(j.ended_at) = count(*),
+  null,
   cast(s.period_start + interval 1 month as date) - 1
     < min(cast(timezone('Europe/Amsterdam', j.cutoff_at) as date))
 from core.journey_slices as s
 inner join core.journeys as j on j.journey_key = s.journey_key
 where s.segment_kind in ('all', 'service_formula') and s.period_kind <> 'all'
 group by s.journey, s.segment, s.period_kind, s.period, s.period_start
+union all
+select counts, journey, segment, period_kind, period, last_day, age_days, null, is_old_enough,
+  is_all_due, watched_days, is_over
+from core.contact_cohorts

@@ -1,9 +1,9 @@
 /*
 meaning: How many of everything that figures are about there are in each slice, before any exclusion.
 columns:
-  counts: What is counted - cases or journeys.
-  journey: Journey; all in the slices of a service formula.
-  segment_kind: All, channel, target_group or service_formula.
+  counts: What is counted - cases, contacts, callbacks or journeys.
+  journey: Journey; all in the slices of a service formula, and where contacts and callbacks are pooled.
+  segment_kind: All, channel, target_group, topic, team or service_formula.
   segment: All, or one of that kind.
   period_kind: All, month, week or closing_month.
   period: The period.
@@ -15,6 +15,15 @@ tests:
 select 'cases' as counts, journey, segment_kind, segment, period_kind, period, period_start,
   count(*) as size
 from core.case_slices
+group by journey, segment_kind, segment, period_kind, period, period_start
+union all
+select 'contacts', journey, segment_kind, segment, period_kind, period, period_start,
+  cast(sum(contacts) as bigint)
+from core.contact_slices
+group by journey, segment_kind, segment, period_kind, period, period_start
+union all
+select 'callbacks', journey, segment_kind, segment, period_kind, period, period_start, count(*)
+from core.callback_slices
 group by journey, segment_kind, segment, period_kind, period, period_start
 union all
 select 'journeys', journey, segment_kind, segment, period_kind, period, period_start, count(*)

@@ -4,9 +4,9 @@ public: true
 columns:
   kpi: The KPI.
   definition: Identifier of the definition.
-  journey: Journey; all in the slices of a service formula, which pool its journeys.
-  segment_kind: All, channel, target_group or service_formula.
-  segment: All, or the channel, target group or service formula.
+  journey: Journey; all in the slices of a service formula, which pool its journeys, and where contacts are pooled.
+  segment_kind: All, channel, target_group, topic, team or service_formula.
+  segment: All, or the channel, target group, topic, team or service formula.
   period_kind: All, month, week or closing_month.
   period: The period in which the cases started, or ended for a closing month.
   period_start: First day of the period, null for all. [date]
@@ -18,6 +18,7 @@ columns:
   lower: Lower end of the 95 percent interval, null where none is computed.
   upper: Upper end of the 95 percent interval.
   is_mature: Whether the cohort had the time to show the figure; null over all periods.
+  is_comparable: False where under 80 percent of the residents are known and that share moved over 5 points since the period before; null where the figure does not need to know them.
   definition_hash: Hash of the definition's SQL and parameters.
 tests:
   - unique: [definition, journey, segment_kind, segment, period_kind, period]
@@ -53,6 +54,14 @@ with figures as (
   select * from mart.kpi_workload
   union all
   select * from mart.kpi_journeys
+  union all
+  select * from mart.kpi_contacts
+  union all
+  select * from mart.kpi_first_contact
+  union all
+  select * from mart.kpi_callbacks
+  union all
+  select * from mart.kpi_failure_demand
 ),
 defined as (
   select
@@ -123,12 +132,23 @@ select
     when w.maturity = 'due' then coalesce(c.is_all_due, false)
     when w.maturity = 'over' then coalesce(c.is_over, false)
     when w.maturity = 'censored' then w.value is not null
+    when w.maturity = '24h' then coalesce(c.watched_days >= 1, false)
+    when w.maturity = '7d' then coalesce(c.watched_days >= 7, false)
+    when w.maturity = '14d' then coalesce(c.watched_days >= 14, false)
+    when w.maturity = '28d' then coalesce(c.watched_days >= 28, false)
     else coalesce(c.is_old_enough, false)
   end as is_mature,
+  case
+    when w.definition like 'first_contact.settled.%' or w.definition like 'first_contact.no_repeat.%'
+      or w.definition like 'first_contact.question.%' then v.is_comparable
+  end as is_comparable,
   w.definition_hash
 from worked_out as w
 left join core.cohorts as c
   on c.counts = w.counts and c.journey = w.journey and c.period_kind = w.period_kind
   and c.period = w.period
   and c.segment = case when w.segment_kind = 'service_formula' then w.segment else 'all' end
+left join core.contact_coverage as v
+  on v.journey = w.journey and v.segment_kind = w.segment_kind and v.segment = w.segment
+  and v.period_kind = w.period_kind and v.period = w.period
 order by w.definition, w.journey, w.segment_kind, w.segment, w.period_kind, w.period

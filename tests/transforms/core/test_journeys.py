@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.core.test_contacts import JOURNEYS, SOURCES
+from tests.transforms.desk import JOURNEYS, SOURCES
 from tests.transforms.sql_bench import Bench
 
 DAY = 86_400_000_000

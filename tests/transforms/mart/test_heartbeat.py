@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.transforms.core.test_contacts import SOURCES
+from tests.transforms.desk import SOURCES
 from tests.transforms.sql_bench import CONFIG, Bench
 
 PHASES = [
