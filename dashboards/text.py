@@ -78,7 +78,7 @@ class Text:
             return self.percent(value)
         if unit == "eur":
             return self.euro(value)
-        digits = {"days": 1, "working_days": 1, "per_case": 2, "cases": 0}.get(unit, 2)
+        digits = {"days": 1, "working_days": 1, "cases": 0, "contacts": 0}.get(unit, 2)
         return self.quantity(value, unit, digits)
 
     def change(self, value: float, unit: str) -> str:

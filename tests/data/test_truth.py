@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 import pytest
 from lindeveld.clock import DAY, epoch, local
+from lindeveld.contact_centre import SETTLED
 from lindeveld.generate import generate
 from lindeveld.journeys import BY_ID, JOURNEYS
 from lindeveld.records import Case
@@ -309,6 +310,30 @@ def test_published_lead_times_differ_from_the_twin_as_the_truth_says(
         and local(case.opened_at).date().replace(day=1) in starts
     )
     assert 100 * (weighted(months) / without - 1) == pytest.approx(change, abs=8)
+
+
+def test_published_first_contact_rose_by_what_the_truth_says(
+    twin: Town, published: pl.DataFrame
+) -> None:
+    """Ten points on whatever can stay unsettled: a request is settled by taking it. Within 3.3
+    standard errors of a difference of two shares."""
+    planted, until = ENTRIES["knowledge_base"], date(2026, 8, 1)
+    months = figure(
+        published, "first_contact.process.7d", planted["journey"], planted["went_live_on"]
+    ).filter(pl.col("period_start") < until)
+    without = [
+        contact
+        for contact in twin.systems.contacts
+        if contact.journey == planted["journey"]
+        and contact.kind not in ("callback", "status")
+        and epoch(planted["went_live_on"]) <= contact.at < epoch(until)
+    ]
+    settled = mean(contact.result == SETTLED for contact in without)
+    open_ended = mean(contact.kind != "request" for contact in without)
+    error = (2 * settled * (1 - settled) / len(without)) ** 0.5
+    change = weighted(months) - 100 * settled
+    assert change == pytest.approx(10 * open_ended, abs=330 * error)
+    assert change > 330 * error
 
 
 def test_published_handoffs_fell_by_what_the_truth_says(

@@ -39,6 +39,11 @@ def refusal(folder: Path, text: str) -> str:
             "disclosure_threshold: 5\ndisclosure_threshold: 6",
             ("line 3: disclosure_threshold: stands twice", "Mend: keep one"),
         ),
+        (
+            "disclosure_threshold: 5",
+            "disclosure_threshold: 5\ncontacts: {status_topics: [a], internal_topics: [' A']}",
+            ("line 4: contacts: 'A' stands for two kinds of contact; keep it in one",),
+        ),
         ("name: Voorbeeldstad\n", "", ("name: is missing", "Mend: add it")),
         (
             "service_formula: ontwerp",
