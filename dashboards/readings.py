@@ -59,11 +59,12 @@ def _section(
     kpis: Kpis,
     text: Text,
 ) -> DefinitionSection:
-    groups: dict[str, list[Record]] = {}
+    groups: dict[tuple[str, str], list[Record]] = {}
     for definition in definitions:
         if definition["competes"]:
-            groups.setdefault(definition["competes"], []).append(definition)
-    readings = [_readings(name, group, journeys, kpis, text) for name, group in groups.items()]
+            question = (definition["competes"], definition["unit"])
+            groups.setdefault(question, []).append(definition)
+    readings = [_readings(name, group, journeys, kpis, text) for (name, _), group in groups.items()]
     return DefinitionSection(
         anchor=f"kpi-{kpi}",
         name=text.member("kpi", kpi),

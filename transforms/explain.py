@@ -39,8 +39,15 @@ class Population:
     pseudonym: str
 
 
+# Contacts that are alike are sliced as one group.
+_CONTACT_SLICES = (
+    "(select g.contact_key, s.* from core.contact_groups as g"
+    " inner join core.contact_slices as s on s.group_key = g.group_key)"
+)
 POPULATIONS = {
     "cases": Population("core.cases", "case_key", "core.case_slices", "case_id"),
+    "contacts": Population("core.contacts", "contact_key", _CONTACT_SLICES, "contact_id"),
+    "callbacks": Population("core.callbacks", "callback_key", "core.callback_slices", "contact_id"),
     "journeys": Population("core.journeys", "journey_key", "core.journey_slices", "journey_key"),
 }
 
@@ -116,7 +123,7 @@ def _sliced(population: Population, rows: Mapping[str, Any]) -> str:
     joined = (
         ""
         if facts is None
-        else f"  inner join (select * from {facts} where {rows.get('where', 'true')}) as f"  # noqa: S608
+        else f"  left join (select * from {facts} where {rows.get('where', 'true')}) as f"  # noqa: S608
         f" on f.{key} = p.{key}\n"
     )
     return (

@@ -19,6 +19,7 @@ tests:
 axes:
   denominator:
     closed:
+      keep: done_at is not null and due_at is not null
       name_nl: van gedane terugbelverzoeken
       name_en: of callbacks done
       population_nl: gedane terugbelverzoeken
@@ -26,6 +27,7 @@ axes:
       exclusions_nl: open terugbelverzoeken, ook als ze te laat zijn; zonder termijn of norm
       exclusions_en: open callbacks, also late ones; those without a due date or norm
     due:
+      keep: due_at < cutoff_at
       name_nl: van terugbelverzoeken waarvan de termijn voorbij is
       name_en: of callbacks whose term has passed
       population_nl: terugbelverzoeken waarvan de termijn voorbij is, gedaan of open; open is te laat
@@ -52,6 +54,11 @@ definitions:
     settings: [callback_norm, calendar]
     counts: callbacks
     maturity: due
+    rows:
+      keep:
+        - {nl: "{denominator.population_nl}", en: "{denominator.population_en}", sql: "{denominator.keep}"}
+      show: [promised_at, due_at, done_at]
+    competes: callbacks_kept
   callbacks.attempts.mean:
     name_nl: Pogingen per gedaan terugbelverzoek
     name_en: Attempts per callback done
@@ -66,6 +73,10 @@ definitions:
     source: registered attempts, else contacts that follow up the first
     parameters: {statistic: attempts}
     counts: callbacks
+    rows:
+      keep:
+        - {nl: gedaan, met bekende pogingen, en: done, with known attempts, sql: done_at is not null and attempts > 0}
+      show: [promised_at, due_at, done_at, attempts]
   callbacks.attempts.first:
     name_nl: Bij de eerste poging bereikt
     name_en: Reached at the first attempt
@@ -80,6 +91,10 @@ definitions:
     source: whether the first contact that follows up reached somebody, else one attempt and done
     parameters: {statistic: first_attempt}
     counts: callbacks
+    rows:
+      keep:
+        - {nl: eerste poging bekend, en: first attempt known, sql: is_reached_at_first is not null}
+      show: [promised_at, due_at, done_at, is_reached_at_first]
   callbacks.reopened:
     name_nl: Heropende terugbelverzoeken
     name_en: Reopened callbacks
@@ -95,6 +110,10 @@ definitions:
     parameters: {statistic: reopened}
     counts: callbacks
     maturity: over
+    rows:
+      keep:
+        - {nl: van pull tot pull gezien, en: seen from pull to pull, sql: has_reopened is not null}
+      show: [promised_at, due_at, done_at]
   callbacks.time_to_done.{statistic}:
     name_nl: Tijd tot teruggebeld ({statistic.nl})
     name_en: Time until called back ({statistic.en})
@@ -109,6 +128,10 @@ definitions:
     source: from first assignment to done, as in Klantinteracties; percentile by linear interpolation (R type 7)
     parameters: {statistic: "{statistic}", measure: time_to_done}
     counts: callbacks
+    rows:
+      keep:
+        - {nl: gedaan na de belofte, en: done after the promise, sql: "done_at >= promised_at"}
+      show: [promised_at, due_at, done_at]
   callbacks.open_age.{statistic}:
     name_nl: Leeftijd van open terugbelverzoeken ({statistic.nl})
     name_en: Age of open callbacks ({statistic.en})
@@ -124,6 +147,10 @@ definitions:
     parameters: {statistic: "{statistic}", measure: open_age}
     counts: callbacks
     maturity: over
+    rows:
+      keep:
+        - {nl: nog open, en: still open, sql: done_at is null}
+      show: [promised_at, due_at, done_at]
   callbacks.promised:
     name_nl: Contacten met een terugbelverzoek
     name_en: Contacts with a callback promised
@@ -139,6 +166,11 @@ definitions:
     parameters: {statistic: promised}
     counts: contacts
     maturity: over
+    rows:
+      keep:
+        - {nl: van inwoners, en: of residents, sql: is_inbound and not is_follow_up}
+        - {nl: waarvan bekend is of er een belofte was, en: of which it is known whether a promise was made, sql: has_callback is not null}
+      show: [contacted_at, has_callback]
 */
 with judged as (
   select

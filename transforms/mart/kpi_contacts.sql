@@ -43,6 +43,12 @@ definitions:
     parameters: {statistic: inbound}
     counts: contacts
     maturity: over
+    rows:
+      facts: core.first_contact
+      where: time_window = '24h'
+      keep:
+        - {nl: op initiatief van de inwoner, en: the resident took the initiative, sql: "coalesce(left_out, '') not in ('follow_up', 'outbound')"}
+      show: [left_out]
   contacts.identified:
     name_nl: Contacten waarvan de inwoner bekend is
     name_en: Contacts whose resident is known
@@ -59,6 +65,12 @@ definitions:
     settings: [contact_words]
     counts: contacts
     maturity: over
+    rows:
+      facts: core.first_contact
+      where: time_window = '24h'
+      keep:
+        - {nl: telt mee voor direct afgehandeld, en: counts for first contact, sql: "coalesce(left_out, 'pending') = 'pending'"}
+      show: [is_identified]
   contacts.labelled:
     name_nl: Contacten met een geregistreerd resultaat
     name_en: Contacts with a registered result
@@ -75,6 +87,12 @@ definitions:
     settings: [contact_words]
     counts: contacts
     maturity: over
+    rows:
+      facts: core.first_contact
+      where: time_window = '24h'
+      keep:
+        - {nl: telt mee voor direct afgehandeld, en: counts for first contact, sql: "coalesce(left_out, 'pending') = 'pending'"}
+      show: [is_settled_by_label]
   contacts.left_out.{reason}:
     name_nl: "Telt niet mee voor direct afgehandeld: {reason.nl}"
     name_en: "Does not count for first-contact resolution: {reason.en}"
@@ -91,6 +109,8 @@ definitions:
     settings: [contact_words]
     counts: contacts
     maturity: over
+    rows:
+      show: [contacted_at, channel]
   satisfaction.mean:
     name_nl: Tevredenheid na het contact (gemiddelde)
     name_en: Satisfaction after the contact (mean)
@@ -106,6 +126,10 @@ definitions:
     parameters: {statistic: mean, least_marks: 10}
     counts: contacts
     maturity: over
+    rows:
+      keep:
+        - {nl: met een cijfer, en: with a mark, sql: satisfaction is not null}
+      show: [contacted_at, channel, satisfaction]
 */
 with reasons as (
   select

@@ -32,6 +32,13 @@ definitions:
     parameters: {statistic: overdue}
     settings: &settings [calendar, end_activities, terms, suspensions]
     maturity: over
+    rows:
+      facts: "(select c.*, t.due_on from core.cases as c inner join core.terms as t on t.case_key = c.case_key) as due"
+      keep:
+        - {nl: met een bekende termijn, en: with a known term, sql: due_on is not null}
+        - {nl: nog open, en: still open, sql: closed_on is null}
+        - {nl: termijn voorbij, en: term has passed, sql: "due_on < cutoff_on"}
+      show: [opened_on, due_on]
   deadlines.at_risk:
     name_nl: Open zaken met een termijn die binnen vier weken eindigt
     name_en: Open cases whose term ends within four weeks
@@ -47,6 +54,13 @@ definitions:
     parameters: {statistic: at_risk, days: 28}
     settings: *settings
     maturity: over
+    rows:
+      facts: "(select c.*, t.due_on from core.cases as c inner join core.terms as t on t.case_key = c.case_key) as due"
+      keep:
+        - {nl: met een bekende termijn, en: with a known term, sql: due_on is not null}
+        - {nl: nog open, en: still open, sql: closed_on is null}
+        - {nl: termijn eindigt binnen 28 dagen, en: term ends within 28 days, sql: "due_on between cutoff_on and cutoff_on + 28"}
+      show: [opened_on, due_on]
 */
 with counted as (
   select

@@ -49,6 +49,11 @@ definitions:
     settings: [contact_words]
     counts: contacts
     maturity: over
+    rows:
+      keep:
+        - {nl: van inwoners, en: of residents, sql: is_inbound and not is_follow_up}
+      show: [contacted_at, channel, topic]
+    competes: failure_demand
   failure_demand.linked:
     name_nl: Statusvragen waarvan de lopende zaak bekend is
     name_en: Status questions whose open case is known
@@ -65,6 +70,12 @@ definitions:
     settings: [contact_words]
     counts: contacts
     maturity: over
+    rows:
+      facts: "(select c.contact_key, c.contacted_at, c.is_inbound and not c.is_follow_up as is_asked, s.contact_key is not null as is_status, s.case_key is not null as is_linked from core.contacts as c left join core.status_contacts as s on s.contact_key = c.contact_key and s.reading = 'words') as asked"
+      keep:
+        - {nl: van inwoners, en: of residents, sql: is_asked}
+        - {nl: vragen naar de stand, en: ask where it stands, sql: is_status}
+      show: [contacted_at, is_linked]
   failure_demand.per_case.{reading}:
     name_nl: Statusvragen per zaak, {reading.name_nl}
     name_en: Status questions per case, {reading.name_en}
@@ -79,6 +90,10 @@ definitions:
     source: Seddon, failure demand
     parameters: {statistic: per_case, reading: "{reading}"}
     settings: [contact_words, end_activities]
+    rows:
+      keep:
+        - {nl: begonnen sinds contacten gezien zijn, en: begun since contacts were seen, sql: opened_at >= (select min(contacted_at) from core.contacts)}
+      show: [opened_at, closed_at]
   failure_demand.per_30_days.{reading}:
     name_nl: Statusvragen per 30 dagen wachten, {reading.name_nl}
     name_en: Status questions per 30 days of waiting, {reading.name_en}
@@ -94,6 +109,11 @@ definitions:
     parameters: {statistic: per_30_days, reading: "{reading}"}
     settings: [contact_words, end_activities]
     maturity: over
+    rows:
+      keep:
+        - {nl: begonnen sinds contacten gezien zijn, en: begun since contacts were seen, sql: opened_at >= (select min(contacted_at) from core.contacts)}
+        - {nl: met een bekende duur, en: with a known length, sql: "coalesce(lead_time_us, age_us) >= 0"}
+      show: [opened_at, closed_at]
 */
 -- Zero is told only where the reading could have found something.
 with readings as (

@@ -50,6 +50,14 @@ definitions:
     settings: [resolved_results, contact_words]
     counts: contacts
     maturity: "{window}"
+    rows:
+      facts: core.first_contact
+      where: "time_window = '{window}'"
+      keep:
+        - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
+        - {nl: met een geregistreerd resultaat, en: with a registered result, sql: is_settled_by_label is not null}
+      show: [is_settled_by_label]
+    competes: "first_contact_{window}"
   first_contact.process.{window}:
     name_nl: Direct afgehandeld volgens proces, venster {window.nl}
     name_en: Settled at first contact by process, window {window.en}
@@ -66,6 +74,14 @@ definitions:
     settings: [resolved_results, contact_words]
     counts: contacts
     maturity: "{window}"
+    rows:
+      facts: core.first_contact
+      where: "time_window = '{window}'"
+      keep:
+        - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
+        - {nl: waarvan iets bekend is, en: of which something is known, sql: is_settled_by_process is not null}
+      show: [is_settled_by_process]
+    competes: "first_contact_{window}"
   first_contact.settled.{window}:
     name_nl: Direct afgehandeld en niet herhaald binnen {window.nl}
     name_en: Settled at first contact and not repeated within {window.en}
@@ -82,6 +98,15 @@ definitions:
     settings: [resolved_results, contact_words]
     counts: contacts
     maturity: "{window}"
+    rows:
+      facts: core.first_contact
+      where: "time_window = '{window}'"
+      keep:
+        - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
+        - {nl: waarvan iets bekend is, en: of which something is known, sql: is_settled_by_process is not null}
+        - {nl: van een bekende inwoner, en: of a known resident, sql: is_identified}
+      show: [is_settled_by_process, has_repeat]
+    competes: "first_contact_{window}"
   first_contact.no_repeat.{key}.{window}:
     name_nl: Geen herhaling binnen {window.nl} door {key.nl}, per contact
     name_en: No repeat within {window.en} by {key.en}, per contact
@@ -98,6 +123,14 @@ definitions:
     settings: [contact_words]
     counts: contacts
     maturity: "{window}"
+    rows:
+      facts: core.first_contact
+      where: "time_window = '{window}'"
+      keep:
+        - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
+        - {nl: "{key.needs_nl}", en: "{key.needs_en}", sql: "has_{key}_repeat is not null"}
+      show: ["has_{key}_repeat"]
+    competes: "first_contact_{window}"
   first_contact.question.{key}.{window}:
     name_nl: Vragen zonder herhaling binnen {window.nl} door {key.nl}
     name_en: Questions without a repeat within {window.en} by {key.en}
@@ -114,6 +147,15 @@ definitions:
     settings: [contact_words]
     counts: contacts
     maturity: "{window}"
+    rows:
+      facts: core.first_contact
+      where: "time_window = '{window}'"
+      keep:
+        - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
+        - {nl: "{key.needs_nl}", en: "{key.needs_en}", sql: "has_{key}_repeat is not null"}
+        - {nl: eerste contact van de vraag, en: first contact of the question, sql: "begins_{key}_question"}
+      show: ["has_{key}_repeat"]
+    competes: "first_contact_{window}"
 */
 with grouped as (
   select

@@ -62,6 +62,13 @@ definitions:
     settings: &settings [missing_values, partners]
     level: "{level}"
     headline: "{level.headline}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      keep:
+        - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
+      show: [handoffs, ping_pongs]
+    competes: "handoffs_{level}"
   handoffs.{level}.per_case:
     name_nl: Overdrachten per zaak, onbekend telt als 0 ({level.nl})
     name_en: Handoffs per case, unknown counted as 0 ({level.en})
@@ -77,6 +84,11 @@ definitions:
     parameters: *level
     settings: *settings
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      show: [handoffs, ping_pongs]
+    competes: "handoffs_{level}"
   handoffs.{level}.none:
     name_nl: Zaken zonder overdracht ({level.nl})
     name_en: Cases without a handoff ({level.en})
@@ -92,6 +104,12 @@ definitions:
     parameters: *level
     settings: *settings
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      keep:
+        - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
+      show: [handoffs, ping_pongs]
   handoffs.{level}.ping_pong:
     name_nl: Zaken met pingpong ({level.nl})
     name_en: Cases with ping-pong ({level.en})
@@ -107,6 +125,10 @@ definitions:
     parameters: *level
     settings: *settings
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      show: [handoffs, ping_pongs]
   handoffs.{level}.ping_pongs_per_case:
     name_nl: Pingpong per zaak ({level.nl})
     name_en: Ping-pong per case ({level.en})
@@ -122,6 +144,10 @@ definitions:
     parameters: *level
     settings: *settings
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      show: [handoffs, ping_pongs]
   handoffs.{level}.return_later:
     name_nl: Zaken die later terugkomen ({level.nl})
     name_en: Cases that return later ({level.en})
@@ -137,6 +163,10 @@ definitions:
     parameters: *level
     settings: *settings
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      show: [handoffs, ping_pongs]
 */
 with totals as (
   select

@@ -19,6 +19,7 @@ tests:
 axes:
   measure:
     closed:
+      column: lead_time_us
       name_nl: Doorlooptijd van afgesloten zaken
       name_en: Lead time of closed cases
       what_nl: de tijd van start tot einde, in dagen van 24 uur
@@ -30,6 +31,7 @@ axes:
       unit: days
       source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     closed_as_registered:
+      column: registered_us
       name_nl: Doorlooptijd zoals geregistreerd
       name_en: Lead time as registered
       what_nl: de tijd van start tot einde, ook als het einde voor de start ligt
@@ -41,6 +43,7 @@ axes:
       unit: days
       source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     throughput:
+      column: throughput_us
       name_nl: Tijd tussen eerste en laatste gebeurtenis
       name_en: Time from first to last event
       what_nl: de tijd van eerste tot laatste gebeurtenis in het logboek
@@ -52,6 +55,7 @@ axes:
       unit: days
       source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     net:
+      column: net_us
       name_nl: Doorlooptijd zonder opschorting
       name_en: Lead time without suspension
       what_nl: de tijd van start tot einde waarin de zaak niet was opgeschort; overlap telt eenmaal
@@ -63,6 +67,7 @@ axes:
       unit: days
       source: Awb 4:15; length of the union of suspended intervals within the case
     working:
+      column: working_us
       name_nl: Doorlooptijd in werkdagen
       name_en: Lead time in working days
       what_nl: de werktijd tussen start en einde, gedeeld door de uren van een gemiddelde werkdag
@@ -98,6 +103,12 @@ definitions:
     source: "{measure.source}"
     parameters: {measure: "{measure}", statistic: "{statistic}"}
     settings: [missing_values, end_activities, suspensions, calendar]
+    competes: "lead_time_{statistic}"
+    rows:
+      facts: core.case_times
+      keep:
+        - {nl: "{measure.population_nl}; niet: {measure.exclusions_nl}", en: "{measure.population_en}; not: {measure.exclusions_en}", sql: "{measure.column} is not null"}
+      show: ["{measure.column}"]
   age.open.{age_statistic}:
     name_nl: Leeftijd van open zaken ({age_statistic.nl})
     name_en: Age of open cases ({age_statistic.en})
@@ -113,6 +124,11 @@ definitions:
     parameters: {measure: age, statistic: "{age_statistic}"}
     settings: [missing_values, end_activities]
     maturity: over
+    rows:
+      facts: core.case_times
+      keep:
+        - {nl: open op de peildatum, en: open at the cut-off, sql: age_us is not null}
+      show: [age_us]
 */
 with slices as (
   select cast(row_number() over () as integer) as slice_key, journey, segment_kind, segment,

@@ -19,6 +19,8 @@ tests:
 axes:
   denominator:
     closed:
+      counts_closed: "true"
+      counts_due: "false"
       name_nl: van afgesloten zaken
       name_en: of closed cases
       population_nl: afgesloten zaken
@@ -26,6 +28,8 @@ axes:
       exclusions_nl: open zaken; zaken zonder bekende termijn
       exclusions_en: open cases; cases without a known term
     closed_plus_overdue_open:
+      counts_closed: "true"
+      counts_due: "true"
       name_nl: van afgesloten zaken en open zaken over de termijn
       name_en: of closed cases and open cases past their term
       population_nl: afgesloten zaken en open zaken over de termijn
@@ -33,6 +37,8 @@ axes:
       exclusions_nl: open zaken binnen de termijn; zaken zonder bekende termijn
       exclusions_en: open cases within their term; cases without a known term
     due:
+      counts_closed: "false"
+      counts_due: "true"
       name_nl: van zaken waarvan de termijn voorbij is
       name_en: of cases whose term has passed
       population_nl: zaken waarvan de termijn voorbij is
@@ -41,24 +47,32 @@ axes:
       exclusions_en: cases whose term still runs; cases without a known term
   comparison:
     exact:
+      end: legal_end_at
+      due: legal_end_at < cutoff_at
       name_nl: Op tijd op het moment
       name_en: On time by instant
       formula_nl: moment van einde niet later dan het moment van de termijn
       formula_en: instant of the end not later than that of the term
       source: Awb 4:13-4:15
     calendar:
+      end: legal_end_at
+      due: legal_end_on < cutoff_on
       name_nl: Op tijd op de kalenderdag
       name_en: On time by calendar date
       formula_nl: datum van einde niet later dan de datum van de termijn
       formula_en: date of the end not later than the date of the term
       source: Awb 4:13-4:15
     rolled:
+      end: legal_end_at
+      due: legal_end_rolled_on < cutoff_on
       name_nl: Op tijd met Algemene termijnenwet
       name_en: On time with the statutory roll
       formula_nl: datum van einde niet later dan de termijn, verschoven van weekend en feestdag naar de eerstvolgende werkdag
       formula_en: date of the end not later than the term, rolled from weekend or listed day to the next working day
       source: Awb 4:13-4:15; Algemene termijnenwet art. 1 and 3
     clock:
+      end: clock_end_on
+      due: clock_end_on < cutoff_on
       name_nl: Op tijd volgens de berekende termijn
       name_en: On time by the computed clock
       formula_nl: datum van einde niet later dan ontvangst plus termijn, opschorting en verlenging, verschoven van weekend en feestdag
@@ -66,12 +80,15 @@ axes:
       source: Awb 4:13-4:15; Algemene termijnenwet art. 1-4
   variant:
     rolled_short_terms:
+      end: legal_end_at
       name_nl: Op tijd, zonder verschuiving bij termijnen boven 84 dagen
       name_en: On time, no roll for terms over 84 days
     statutory_calendar:
+      end: statutory_end_on
       name_nl: Op tijd binnen de wettelijke termijn zonder verlenging
       name_en: On time within the statutory term without extension
     statutory_rolled:
+      end: statutory_end_on
       name_nl: Op tijd binnen de wettelijke termijn zonder verlenging, verschoven
       name_en: On time within the statutory term without extension, rolled
 definitions:
@@ -91,6 +108,12 @@ definitions:
     settings: [calendar, end_activities, terms, suspensions]
     maturity: due
     competes: on_time
+    rows:
+      facts: "(select c.*, t.clock_end_on from core.cases as c left join core.terms as t on t.case_key = c.case_key) as judged"
+      keep:
+        - {nl: met een bekende termijn, en: with a known term, sql: "{comparison.end} is not null"}
+        - {nl: "{denominator.population_nl}", en: "{denominator.population_en}", sql: "({denominator.counts_closed} and closed_on is not null) or ({denominator.counts_due} and {comparison.due})"}
+      show: [opened_on, closed_on, "{comparison.end}"]
   on_time.closed.{variant}:
     name_nl: "{variant.name_nl}, van afgesloten zaken"
     name_en: "{variant.name_en}, of closed cases"
@@ -107,6 +130,11 @@ definitions:
     settings: [calendar, end_activities, terms]
     maturity: due
     competes: on_time
+    rows:
+      keep:
+        - {nl: met een bekende termijn, en: with a known term, sql: "{variant.end} is not null"}
+        - {nl: afgesloten zaken, en: closed cases, sql: closed_on is not null}
+      show: [opened_on, closed_on, "{variant.end}"]
 */
 with judged as (
   select

@@ -19,6 +19,7 @@ tests:
 axes:
   statistic:
     running:
+      keep: is_running
       name_nl: Zaken met een lopende dwangsom
       name_en: Cases with a running penalty
       formula_nl: aantal open zaken waarvoor een dwangsom verschuldigd is
@@ -27,6 +28,7 @@ axes:
       population_nl: open zaken met een termijn in een wet en een ingebrekestelling
       population_en: open cases with a statutory term and a notice of default
     days:
+      keep: days > 0
       name_nl: Dagen dwangsom
       name_en: Days of penalty
       formula_nl: som van de dagen waarover tot besluit of peildatum een dwangsom verschuldigd is
@@ -35,6 +37,7 @@ axes:
       population_nl: zaken met een termijn in een wet en een ingebrekestelling
       population_en: cases with a statutory term and a notice of default
     amount:
+      keep: days > 0
       name_nl: Verschuldigde dwangsom
       name_en: Penalty due
       formula_nl: som van de bedragen over die dagen
@@ -59,6 +62,11 @@ definitions:
     settings: [calendar, end_activities, terms, suspensions, penalties]
     needs: [notices_of_default]
     maturity: over
+    rows:
+      facts: "(select c.case_key, p.notice_on, p.is_running, p.days, p.amount_eur from core.cases as c left join core.penalties as p on p.case_key = c.case_key) as owed"
+      keep:
+        - {nl: "{statistic.population_nl}, voor zover iets verschuldigd is", en: "{statistic.population_en}, as far as something is due", sql: "{statistic.keep}"}
+      show: [notice_on, days, amount_eur]
 */
 with counted as (
   select

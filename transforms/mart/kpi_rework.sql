@@ -61,6 +61,8 @@ definitions:
     source: bupaR edeaR 1.0 self-loops and repetitions, by number and size
     parameters: {statistic: "{statistic}"}
     headline: "{statistic.headline}"
+    rows:
+      show: [event_count]
 */
 with per_case as (
   select

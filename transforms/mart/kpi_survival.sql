@@ -22,6 +22,7 @@ axes:
       nl: open zaken meegeteld
       en: open cases counted
       negatives: dropped
+      keep: coalesce(lead_time_us, age_us) >= 0
       exclusions_nl: zaken die eindigen voor ze beginnen
       exclusions_en: cases that end before they start
       headline: "yes"
@@ -29,6 +30,7 @@ axes:
       nl: open zaken meegeteld, negatieve duur als 0
       en: open cases counted, negative times as 0
       negatives: as_zero
+      keep: coalesce(lead_time_us, age_us) is not null
       exclusions_nl: geen; een einde voor de start telt als 0 dagen
       exclusions_en: none; an end before the start counts as 0 days
       headline: ""
@@ -53,6 +55,11 @@ definitions:
     settings: &settings [missing_values, end_activities]
     maturity: censored
     headline: "{treatment.headline}"
+    rows:
+      keep:
+        - {nl: "gevolgd tot het einde of de peildatum; niet: {treatment.exclusions_nl}", en: "followed to the end or the cut-off; not: {treatment.exclusions_en}", sql: "{treatment.keep}"}
+      show: [opened_at, closed_at]
+    competes: lead_time_median
   lead_time.{treatment}.{horizon}:
     name_nl: Doorlooptijd tot {horizon.days} dagen, {treatment.nl}
     name_en: Lead time up to {horizon.days} days, {treatment.en}
@@ -68,6 +75,10 @@ definitions:
     parameters: {negatives: "{treatment.negatives}", statistic: "{horizon}"}
     settings: *settings
     maturity: censored
+    rows:
+      keep:
+        - {nl: "gevolgd tot het einde of de peildatum; niet: {treatment.exclusions_nl}", en: "followed to the end or the cut-off; not: {treatment.exclusions_en}", sql: "{treatment.keep}"}
+      show: [opened_at, closed_at]
 */
 with sized as (
   select journey, segment_kind, segment, cohort, negatives, max(at_risk) as n
