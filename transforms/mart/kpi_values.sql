@@ -62,6 +62,8 @@ with figures as (
   select * from mart.kpi_callbacks
   union all
   select * from mart.kpi_failure_demand
+  union all
+  select * from mart.kpi_runaround
 ),
 defined as (
   select
