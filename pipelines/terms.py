@@ -11,7 +11,7 @@ from datetime import date, time
 from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pipelines.shapes import Model
 
@@ -25,8 +25,24 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "saturday",
     "sunday",
 )
-_HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
-Hours = Annotated[str, StringConstraints(pattern=_HOURS)]
+
+
+def _edges(hours: str) -> tuple[time, time]:
+    try:
+        opens, closes = map(time.fromisoformat, hours.split("-"))
+    except ValueError:
+        raise ValueError("hours are written as 09:00-17:00") from None
+    if opens >= closes:
+        raise ValueError("closes before it opens")
+    return opens, closes
+
+
+def _hours(hours: str) -> str:
+    _edges(hours)
+    return hours
+
+
+Hours = Annotated[str, AfterValidator(_hours)]
 OFFICE_HOURS: dict[Weekday, Hours] = dict.fromkeys(WEEKDAYS[:5], "09:00-17:00")
 
 
@@ -162,21 +178,9 @@ class Calendar(Model):
         description="Days of the municipality's own on which nobody works; they move no term.",
     )
 
-    @model_validator(mode="after")
-    def _open_before_close(self) -> Calendar:
-        for day, (opens, closes) in self.hours().items():
-            if opens >= closes:
-                raise ValueError(f"{WEEKDAYS[day - 1]} closes before it opens")
-        return self
-
     def hours(self) -> dict[int, tuple[time, time]]:
         """Opening and closing by ISO weekday, Monday 1."""
-        return {WEEKDAYS.index(day) + 1: _times(hours) for day, hours in self.working_hours.items()}
-
-
-def _times(hours: str) -> tuple[time, time]:
-    opens, closes = hours.split("-")
-    return time.fromisoformat(opens), time.fromisoformat(closes)
+        return {WEEKDAYS.index(day) + 1: _edges(hours) for day, hours in self.working_hours.items()}
 
 
 def overlaps(terms: tuple[Term, ...]) -> Iterator[tuple[Term, Term]]:

@@ -51,6 +51,17 @@ def refusal(folder: Path, text: str) -> str:
             ("line 14: journeys.permits.service_formula: is 'ontwrp'", "mean 'ontwerp'?"),
         ),
         ("weeks: 8", "weeks: acht", ("journeys.permits.term.weeks: is 'acht'", "a whole number")),
+        ("weeks: 8", "weeks: 8, days: 9", ("permits.term: give either weeks or days",)),
+        (
+            "    term: {weeks: 8, legal_basis: Omgevingswet art. 16.64}",
+            "    terms: [{weeks: 8, legal_basis: a}, {weeks: 6, legal_basis: b}]",
+            ("journeys.permits: terms 'a' and 'b' hold for the same cases",),
+        ),
+        (
+            "name: Voorbeeldstad",
+            "name: Voorbeeldstad\ncalendar: {working_hours: {monday: 9-17}}",
+            ("calendar.working_hours.monday: is '9-17': hours are written as 09:00-17:00",),
+        ),
         (
             "activities: [Receive request, Intake conversation]",
             "activities: [Receive request, Decide]",
