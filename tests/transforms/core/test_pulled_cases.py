@@ -143,7 +143,7 @@ def test_a_suspension_seen_between_pulls_is_an_interval() -> None:
 
 def test_a_suspension_before_the_first_pull_is_unknown_and_not_none() -> None:
     system = CaseSystem(is_eerder_opgeschort=True)
-    assert system.build("core.suspensions") == []
+    assert system.build("core.zgw_suspensions") == system.build("core.suspensions") == []
     assert system.build("core.zgw_cases")[0]["is_suspension_unknown"]
 
 
