@@ -65,6 +65,7 @@ _TABLES: dict[str, str] = {
         "source:t kind:t journey:t files:i rows_read:i rows_loaded:i rows_quarantined:i "
         "cutoff_at:z cutoff_basis:t"
     ),
+    "not_measurable": "kpi:t definition:t journey:t reason:t",
     "data_quality": "source:t finding:t severity:t affected:i total:i detail:t",
     "survival": "journey:t cohort:t after_days:i at_risk:i still_open:f is_withheld:b",
 }

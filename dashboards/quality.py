@@ -58,6 +58,27 @@ def finding_table(marts: Marts, text: Text) -> Table | None:
     return Table(text("quality.findings"), head, rows)
 
 
+def unmeasured_table(marts: Marts, text: Text) -> Table | None:
+    """Which KPIs, or readings of them, cannot be measured, of which journeys, and why."""
+    names = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
+    journeys: dict[tuple[str, str], dict[str, None]] = {}
+    for row in marts.rows("not_measurable"):
+        of = journeys.setdefault((row["kpi"], row["reason"]), {})
+        of[names.get(str(row["journey"]), str(row["journey"]))] = None
+    rows = [
+        [
+            plain(text.member("kpi", kpi)),
+            plain(text.member("not_measurable", reason)),
+            plain(text("value.all") if len(of) == len(names) else ", ".join(of)),
+        ]
+        for (kpi, reason), of in sorted(journeys.items())
+    ]
+    if not rows:
+        return None
+    head = [text(f"column.{name}") for name in ("measure", "reason", "journey")]
+    return Table(text("quality.not_measurable"), head, rows)
+
+
 def _through(row: Record, text: Text) -> str:
     if row["cutoff_at"] is None:
         return text("value.unknown")

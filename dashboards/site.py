@@ -14,7 +14,7 @@ from dashboards.marts import Marts
 from dashboards.overview import finding, sections_of, summary_table
 from dashboards.pages import KINDS, file_of, folder_of, other_language
 from dashboards.process import process_sections
-from dashboards.quality import finding_table, quality_finding, source_table
+from dashboards.quality import finding_table, quality_finding, source_table, unmeasured_table
 from dashboards.readings import definition_sections
 from dashboards.register import improvement_table
 from dashboards.text import LANGUAGES, Language, Text, plotly_locale
@@ -91,6 +91,7 @@ def _overview(marts: Marts, kpis: Kpis, text: Text) -> dict[str, Any]:
         "quality": quality_finding(marts, text),
         "sources": source_table(marts, text),
         "findings": finding_table(marts, text),
+        "unmeasured": unmeasured_table(marts, text),
         "locale": plotly_locale(text),
         "template": template_of(text),
     }

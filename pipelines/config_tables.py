@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.municipality import Improvement, Municipality, Norm
 from pipelines.term_tables import TERM_SCHEMAS, newest_term, term_rows, term_settings
 from transforms.calendar import calendar_days, with_working_hours, working_day_us
-from transforms.definitions import definitions
+from transforms.definitions import definition_needs, definitions
 from transforms.models import Model
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
@@ -61,7 +61,11 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "knows_suspensions": pl.Boolean,
         "knows_extensions": pl.Boolean,
         "knows_notices": pl.Boolean,
+        "is_lifelong": pl.Boolean,
+        "reassessed_within_months": pl.Int32,
     },
+    "lifelong_case_types": {"case_type": pl.String, "journey": pl.String},
+    "reopening_activities": {"journey": pl.String, "activity": pl.String},
     **TERM_SCHEMAS,
     "case_types": {"case_type": pl.String, "journey": pl.String},
     "phases": {
@@ -116,11 +120,11 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     },
 }
 
-TABLES = (*_SCHEMAS, "calendar_days", "definitions")
+TABLES = (*_SCHEMAS, "calendar_days", "definitions", "definition_needs")
 
 
 def config_tables(municipality: Municipality, models: dict[str, Model]) -> dict[str, pl.DataFrame]:
-    """Every `config` table by name, `calendar_days` and `definitions` among them."""
+    """Every `config` table by name, `calendar_days` and both of the definitions among them."""
     rows = _rows(municipality)
     frames = {
         name: pl.DataFrame(rows[name], schema=schema, orient="row")
@@ -130,6 +134,7 @@ def config_tables(municipality: Municipality, models: dict[str, Model]) -> dict[
     days = calendar_days(FIRST_YEAR, LAST_YEAR, calendar.extra_listed_days)
     frames["calendar_days"] = with_working_hours(days, calendar.hours(), calendar.closed_days)
     frames["definitions"] = definitions(models, figure_settings(municipality))
+    frames["definition_needs"] = definition_needs(models)
     return frames
 
 
@@ -138,6 +143,11 @@ def figure_settings(municipality: Municipality) -> dict[str, Any]:
     return {
         "missing_values": {s.id: sorted(s.missing_values) for s in municipality.sources},
         "end_activities": {j.id: sorted(j.ends_with) for j in municipality.journeys},
+        "reopening_activities": {j.id: sorted(j.reopens_with) for j in municipality.journeys},
+        "lifelong": {
+            j.id: j.reassessed_within_months if j.lifelong else sorted(j.lifelong_case_types)
+            for j in municipality.journeys
+        },
         "calendar": municipality.calendar.model_dump(mode="json"),
         "gaps": {j.id: j.gap_days for j in municipality.journeys},
         **term_settings(municipality),
@@ -207,6 +217,8 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             (j.id, p.id, a) for j in m.journeys for p in j.phases for a in p.activities
         ],
         "end_activities": [(j.id, a) for j in m.journeys for a in j.ends_with],
+        "reopening_activities": [(j.id, a) for j in m.journeys for a in j.reopens_with],
+        "lifelong_case_types": [(t, j.id) for j in m.journeys for t in j.lifelong_case_types],
         "norms": [
             *(_norm(j.id, None, n) for j in m.journeys for n in j.norms),
             *(_norm(None, f.id, n) for f in m.service_formulas for n in f.norms),
@@ -247,6 +259,8 @@ def _journey_rows(m: Municipality) -> list[tuple[Any, ...]]:
             j.suspends is not None,
             bool(j.extended_by),
             bool(j.notice_of_default),
+            j.lifelong,
+            j.reassessed_within_months,
         )
         for i, j in enumerate(m.journeys)
         for term in [newest_term(j)]

@@ -75,6 +75,25 @@ class Journey(Model):
         default=(),
         description="Activities that end a case, for logs without a registered end.",
     )
+    reopens_with: tuple[str, ...] = Field(
+        default=(),
+        description="Activities that open a closed case again; without them any other activity"
+        " after one of ends_with does.",
+    )
+    lifelong: bool = Field(
+        default=False,
+        description="Whether its need does not end, so that a new case after the old is a"
+        " reassessment.",
+    )
+    lifelong_case_types: tuple[str, ...] = Field(
+        default=(), description="Case types of which that holds, where it does not hold for all."
+    )
+    reassessed_within_months: int = Field(
+        default=13,
+        ge=1,
+        le=120,
+        description="How long after the end of a case a new one of the same type counts as one.",
+    )
     gap_days: int = Field(
         default=90,
         ge=1,

@@ -49,8 +49,9 @@ def public_marts(
         for name in sorted(names)
     }
     persons = frames["definitions"].filter(pl.col("level") == "person")["definition"]
-    for table in ("definitions", "kpi_values"):
-        frames[table] = frames[table].filter(~pl.col("definition").is_in(persons.implode()))
+    for table in ("definitions", "kpi_values", "not_measurable"):
+        is_of_a_person = pl.col("definition").is_in(persons.implode()).fill_null(value=False)
+        frames[table] = frames[table].filter(~is_of_a_person)
     frames["kpi_values"] = _withheld_kpis(frames["kpi_values"], threshold)
     frames["process_activities"] = _withheld(
         frames["process_activities"],

@@ -91,6 +91,18 @@ def definitions(models: Mapping[str, Model], settings: Mapping[str, Any]) -> pl.
     return pl.DataFrame(rows, infer_schema_length=None).sort("definition")
 
 
+def definition_needs(models: Mapping[str, Model]) -> pl.DataFrame:
+    """What each definition cannot do without, such as `starts`; one row a definition and need."""
+    rows = [
+        (identifier, need)
+        for model in models.values()
+        for identifier, body in definitions_of(model)
+        for need in dict.fromkeys(body.get("needs", ()))
+    ]
+    schema = {"definition": pl.String, "need": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def _definition_row(
     models: Mapping[str, Model],
     model: Model,

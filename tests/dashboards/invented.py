@@ -40,6 +40,10 @@ def invented(journeys: int = 1, is_hostile: bool = False) -> Marts:
     rows["improvements"] = _improvements(keys[0], hurt) if keys else []
     rows["sources"] = [_source(hurt)]
     rows["data_quality"] = _findings(hurt)
+    rows["not_measurable"] = [
+        {"kpi": "flow", "definition": "flow.union.touch", "journey": key, "reason": "no_starts"}
+        for key in keys[:1]
+    ]
     frames = {table: pl.DataFrame(rows[table], schema=SCHEMA[table]) for table in SCHEMA}
     return Marts(_manifest(hurt), frames)
 

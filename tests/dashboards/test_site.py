@@ -60,6 +60,13 @@ def test_a_small_number_of_open_cases_is_said_to_be_withheld(tmp_path: Path) -> 
     assert "waarvan afgeschermd nog open" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
+def test_what_cannot_be_measured_is_said_with_the_reason(tmp_path: Path) -> None:
+    build_site(invented(), tmp_path)
+    said = pages(tmp_path)
+    assert "Het log heeft één tijdstip per gebeurtenis" in said["index.html"]
+    assert "The log has one stamp an event" in said["en/index.html"]
+
+
 @pytest.mark.parametrize("journeys", [1, 8])
 def test_the_same_marts_give_the_same_bytes(tmp_path: Path, journeys: int) -> None:
     for name in ("first", "second"):

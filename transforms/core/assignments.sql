@@ -7,15 +7,24 @@ columns:
   unit_key: The unit that has the case.
   from_unit_key: The unit that had it before, null in the first stretch.
   started_at: First event of the stretch, or start of the role. [UTC instant]
+  turn_at: Since when it was the unit's turn - the last event of the case before the stretch, of whatever unit; start of a role. [UTC instant]
+  left_at: Last event of the stretch, or end of the role; null while the role holds. [UTC instant]
   until_at: Start of the next stretch, null in the last. [UTC instant]
+  waited_us: From the last event of the unit before to the first of this one; from role to role the time between them, 0 where they overlap; null in the first stretch. [microseconds]
   is_handoff: Whether the case came from another unit.
   is_ping_pong: Whether the case returned to the unit that had it just before the sender.
+  provenance: How its start is known - event, or as the role is - audit, rol, rol_geldigheid or snapshot.
+  time_quality: Exact, day or interval for a role, null for an event.
+  is_lower_bound: Whether changes of hands may have gone unseen, as it is known from roles without audit trail.
 tests:
   - unique: [case_key, level, run]
-  - not_null: [case_key, level, run, unit_key, started_at]
+  - not_null: [case_key, level, run, unit_key, started_at, provenance, is_lower_bound]
   - assert:
       name: a_handoff_changes_the_unit
       rows: select * from core.assignments where is_handoff and unit_key = from_unit_key
+  - assert:
+      name: only_a_handoff_waits
+      rows: select * from core.assignments where waited_us < 0 or (waited_us is null) = is_handoff
 */
 with from_events as (
   select s.*
@@ -24,45 +33,98 @@ with from_events as (
   inner join config.sources as o on o.source = c.source
   where o.kind <> 'zgw'
 ),
-from_roles as (
+last_events as (
+  select
+    case_key,
+    max(case when actor_key is not null then occurred_at end) as actor_at,
+    max(case when team_key is not null then occurred_at end) as team_at,
+    max(case when organisation_key is not null then occurred_at end) as organisation_at
+  from from_events
+  group by case_key
+),
+roles as (
   select
     r.case_key,
     r.level,
     u.unit_key,
     row_number() over in_order as position,
-    r.started_at as occurred_at,
-    lag(u.unit_key) over in_order as previous_unit_key
+    r.started_at,
+    r.ended_at,
+    r.provenance,
+    r.time_quality,
+    lag(u.unit_key) over in_order is distinct from u.unit_key as is_other
   from core.case_roles as r
   inner join core.units as u on u.level = r.level and u.unit = r.unit_name
   window in_order as (partition by r.case_key, r.level order by r.started_at, r.ended_at, r.unit_name)
 ),
+numbered_roles as (
+  select
+    *,
+    sum(case when is_other then 1 else 0 end) over (
+      partition by case_key, level order by position
+    ) as run
+  from roles
+),
 stretches as (
-  select case_key, 'person' as level, actor_key as unit_key, position, occurred_at
+  select case_key, 'person' as level, actor_key as unit_key, position, occurred_at as started_at,
+    coalesce(previous_at, occurred_at) as turn_at, previous_actor_at as giver_at, cast(null as timestamptz) as ended_at,
+    'event' as provenance, cast(null as varchar) as time_quality
   from from_events
   where actor_key is not null and (previous_actor_key is null or previous_actor_key <> actor_key)
   union all
-  select case_key, 'team', team_key, position, occurred_at
+  select case_key, 'team', team_key, position, occurred_at,
+    coalesce(previous_at, occurred_at), previous_team_at, null, 'event', null
   from from_events
   where team_key is not null and (previous_team_key is null or previous_team_key <> team_key)
   union all
-  select case_key, 'organisation', organisation_key, position, occurred_at
+  select case_key, 'organisation', organisation_key, position, occurred_at,
+    coalesce(previous_at, occurred_at), previous_organisation_at, null, 'event', null
   from from_events
   where organisation_key is not null
     and (previous_organisation_key is null or previous_organisation_key <> organisation_key)
   union all
-  select case_key, level, unit_key, position, occurred_at
-  from from_roles
-  where previous_unit_key is null or previous_unit_key <> unit_key
+  select case_key, level, min(unit_key), min(position), min(started_at), min(started_at), null,
+    case when count(ended_at) = count(*) then max(ended_at) end,
+    min_by(provenance, position), min_by(time_quality, position)
+  from numbered_roles
+  group by case_key, level, run
+),
+in_line as (
+  select
+    *,
+    row_number() over in_order as run,
+    lag(unit_key) over in_order as from_unit_key,
+    lag(unit_key, 2) over in_order as unit_before_key,
+    lead(started_at) over in_order as until_at,
+    lead(giver_at) over in_order as last_before_next_at,
+    coalesce(giver_at, lag(ended_at) over in_order, started_at) as handed_at
+  from stretches
+  window in_order as (partition by case_key, level order by position)
 )
 select
-  case_key,
-  level,
-  row_number() over in_order as run,
-  unit_key,
-  lag(unit_key) over in_order as from_unit_key,
-  occurred_at as started_at,
-  lead(occurred_at) over in_order as until_at,
-  lag(unit_key) over in_order is not null as is_handoff,
-  coalesce(lag(unit_key, 2) over in_order = unit_key, false) as is_ping_pong
-from stretches
-window in_order as (partition by case_key, level order by position)
+  i.case_key,
+  i.level,
+  i.run,
+  i.unit_key,
+  i.from_unit_key,
+  i.started_at,
+  i.turn_at,
+  case
+    when i.provenance <> 'event' then i.ended_at
+    when i.until_at is not null then i.last_before_next_at
+    when i.level = 'person' then e.actor_at
+    when i.level = 'team' then e.team_at
+    else e.organisation_at
+  end as left_at,
+  i.until_at,
+  case
+    when i.from_unit_key is not null
+      then greatest(epoch_us(i.started_at) - epoch_us(i.handed_at), 0)
+  end as waited_us,
+  i.from_unit_key is not null as is_handoff,
+  coalesce(i.unit_before_key = i.unit_key, false) as is_ping_pong,
+  i.provenance,
+  i.time_quality,
+  i.provenance not in ('event', 'audit') as is_lower_bound
+from in_line as i
+left join last_events as e on e.case_key = i.case_key

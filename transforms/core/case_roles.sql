@@ -6,6 +6,8 @@ columns:
   unit_name: Pseudonym of the person, or name of the team or organisation.
   started_at: Start of the role. [UTC instant]
   ended_at: End of the role, null while it holds. [UTC instant]
+  provenance: How it is known - audit, rol, rol_geldigheid or snapshot.
+  time_quality: Exact, day, or interval.
 tests:
   - not_null: [case_key, level, unit_name, started_at]
 */
@@ -19,6 +21,8 @@ select
   end as level,
   r.unit_name,
   r.started_at,
-  r.ended_at
+  r.ended_at,
+  r.provenance,
+  r.time_quality
 from core.role_intervals as r
 inner join core.cases as c on c.source = r.source and c.case_id = r.case_id

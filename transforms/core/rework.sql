@@ -1,5 +1,5 @@
 /*
-meaning: One row per case and activity done more than once, counted by stretches of equal adjacent activities.
+meaning: One row per case and activity done more than once, counted by stretches of equal adjacent activities. Where starts are events of their own they do not count, so that a start and its end are one execution.
 columns:
   case_key: The case.
   activity_key: The activity.
@@ -19,19 +19,33 @@ tests:
 with repeated as (
   select case_key, activity_key
   from core.steps
+  where not is_start
   group by case_key, activity_key
   having count(*) > 1
 ),
-islands as (
-  select
-    s.case_key,
-    s.activity_key,
-    coalesce(s.actor_key, 0) as actor_key,
-    s.position - row_number() over (
-      partition by s.case_key, s.activity_key order by s.position
-    ) as island
+executions as (
+  select s.case_key, s.activity_key, s.position, s.actor_key
   from core.steps as s
   inner join repeated as r on r.case_key = s.case_key and r.activity_key = s.activity_key
+  where not s.is_start
+),
+starts_before as (
+  select e.case_key, e.position, count(*) as starts
+  from executions as e
+  inner join core.steps as s on s.case_key = e.case_key and s.position < e.position
+  where s.is_start
+  group by e.case_key, e.position
+),
+islands as (
+  select
+    e.case_key,
+    e.activity_key,
+    coalesce(e.actor_key, 0) as actor_key,
+    e.position - coalesce(b.starts, 0) - row_number() over (
+      partition by e.case_key, e.activity_key order by e.position
+    ) as island
+  from executions as e
+  left join starts_before as b on b.case_key = e.case_key and b.position = e.position
 ),
 stretches as (
   select

@@ -1,7 +1,7 @@
 /*
 meaning: How many of everything that figures are about there are in each slice, before any exclusion.
 columns:
-  counts: What is counted - cases, contacts, callbacks or journeys.
+  counts: What is counted - cases, contacts, callbacks, journeys, residents with a closed case of a lifelong need, or clients with a contact.
   journey: Journey; all in the slices of a service formula, and where contacts and callbacks are pooled.
   segment_kind: All, channel, target_group, topic, team or service_formula.
   segment: All, or one of that kind.
@@ -29,3 +29,14 @@ union all
 select 'journeys', journey, segment_kind, segment, period_kind, period, period_start, count(*)
 from core.journey_slices
 group by journey, segment_kind, segment, period_kind, period, period_start
+union all
+select 'residents', s.journey, s.segment_kind, s.segment, s.period_kind, s.period, s.period_start,
+  count(distinct r.client)
+from core.reassessments as r
+inner join core.case_slices as s on s.case_key = r.case_key
+where s.period_kind in ('all', 'closing_month')
+group by s.journey, s.segment_kind, s.segment, s.period_kind, s.period, s.period_start
+union all
+select 'clients', journey, segment_kind, segment, 'all', 'all', null, count(distinct client)
+from core.client_continuity
+group by journey, segment_kind, segment

@@ -5,7 +5,9 @@ columns:
   position: Place of the event in its case, 1 for the first. [count]
   occurred_at: When it happened. [UTC instant]
   activity_key: The activity.
+  is_start: Whether it is the start of something whose end is an event of its own.
   next_activity_key: The activity that follows, null at the last event.
+  previous_at: When the event before it happened, null at the first. [UTC instant]
   until_next_us: Time until the next event, null at the last event. [microseconds]
   actor_key: The person, null when not known.
   team_key: The team, null when not known.
@@ -13,6 +15,9 @@ columns:
   previous_actor_key: The last known person before this event, null when there is none.
   previous_team_key: The last known team before this event, null when there is none.
   previous_organisation_key: The last known organisation before this event.
+  previous_actor_at: Last event of that person. [UTC instant]
+  previous_team_at: Last event of that team. [UTC instant]
+  previous_organisation_at: Last event of that organisation. [UTC instant]
 tests:
   - not_null: [case_key, position, occurred_at, activity_key]
   - assert:
@@ -30,6 +35,7 @@ with keyed as (
     e.sequence,
     e.occurred_at,
     e.activity_key,
+    coalesce(lower(e.lifecycle) = 'start', false) as is_start,
     a.unit_key as actor_key,
     t.unit_key as team_key,
     o.unit_key as organisation_key
@@ -43,13 +49,21 @@ select
   cast(row_number() over in_order as integer) as position,
   occurred_at,
   activity_key,
+  is_start,
   lead(activity_key) over in_order as next_activity_key,
+  lag(occurred_at) over in_order as previous_at,
   epoch_us(lead(occurred_at) over in_order) - epoch_us(occurred_at) as until_next_us,
   actor_key,
   team_key,
   organisation_key,
   lag(actor_key ignore nulls) over in_order as previous_actor_key,
   lag(team_key ignore nulls) over in_order as previous_team_key,
-  lag(organisation_key ignore nulls) over in_order as previous_organisation_key
+  lag(organisation_key ignore nulls) over in_order as previous_organisation_key,
+  lag(case when actor_key is not null then occurred_at end ignore nulls) over in_order
+    as previous_actor_at,
+  lag(case when team_key is not null then occurred_at end ignore nulls) over in_order
+    as previous_team_at,
+  lag(case when organisation_key is not null then occurred_at end ignore nulls) over in_order
+    as previous_organisation_at
 from keyed
 window in_order as (partition by case_key order by occurred_at, sequence)

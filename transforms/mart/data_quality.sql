@@ -53,6 +53,29 @@ without_team as (
   )
   group by c.source
 ),
+roles as (
+  select
+    c.source,
+    count(*) as cases,
+    count(*) filter (where h.is_lower_bound) as lower_bounds
+  from (
+    select case_key, bool_or(is_lower_bound) as is_lower_bound
+    from core.assignments
+    group by case_key
+  ) as h
+  inner join core.cases as c on c.case_key = h.case_key
+  group by c.source
+),
+instances as (
+  select
+    c.source,
+    count(*) filter (where i.completed_at is null) as lone_starts,
+    count(*) filter (where i.started_at is null) as lone_ends,
+    count(*) as instances
+  from core.activity_instances as i
+  inner join core.cases as c on c.case_key = i.case_key
+  group by c.source
+),
 owner as (
   select
     o.source,
@@ -110,6 +133,12 @@ findings as (
   select source, 'equal_timestamps', 'info', pairs, null, '' from ties
   union all
   select source, finding, severity, affected, total, '' from core.term_findings
+  union all
+  select source, 'handoffs_are_a_lower_bound', 'warning', lower_bounds, cases, '' from roles
+  union all
+  select source, 'starts_without_end', 'warning', lone_starts, instances, '' from instances
+  union all
+  select source, 'ends_without_start', 'warning', lone_ends, instances, '' from instances
   union all
   select source, 'owner_statistics_agree', 'info', count(*) filter (where agrees), count(*), ''
   from owner group by source

@@ -17,7 +17,7 @@ columns:
   source: Act, guide or program that the definition follows.
   is_headline: Whether it stands for its KPI where there is room for one.
   competes: The question that it is one reading of, where there are several; empty otherwise.
-  counts: What n counts - cases, contacts, callbacks or journeys.
+  counts: What n counts - cases, contacts, callbacks, journeys, residents with a closed case, or clients with a contact.
   level: Case, person, team or organisation.
   model: SQL model that computes it.
   parameters: Parameters and settings of the municipality that it depends on, as JSON.

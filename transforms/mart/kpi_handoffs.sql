@@ -1,5 +1,5 @@
 /*
-meaning: Handoffs per slice at person, team and organisation level; the person level is never published.
+meaning: Handoffs and handlers per slice at person, team and organisation level; the person level is never published.
 columns:
   definition: Identifier of the definition.
   journey: Journey; all in the slices of a service formula.
@@ -21,6 +21,7 @@ axes:
     person:
       nl: persoon
       en: person
+      needs: persons
       one_nl: één persoon
       one_en: one person
       other_nl: een andere persoon
@@ -30,6 +31,7 @@ axes:
     team:
       nl: team
       en: team
+      needs: teams
       one_nl: één team
       one_en: one team
       other_nl: een ander team
@@ -39,6 +41,7 @@ axes:
     organisation:
       nl: organisatie
       en: organisation
+      needs: partners
       one_nl: één organisatie
       one_en: one organisation
       other_nl: een andere organisatie
@@ -49,8 +52,12 @@ definitions:
   handoffs.{level}.per_known_case:
     name_nl: Overdrachten per zaak ({level.nl})
     name_en: Handoffs per case ({level.en})
-    formula_nl: aantal keren dat het werk naar {level.other_nl} gaat, gedeeld door het aantal zaken
-    formula_en: times that the work passes to another {level.en}, divided by cases
+    formula_nl: >-
+      aantal keren dat het werk naar {level.other_nl} gaat, gedeeld door het aantal zaken; een
+      ondergrens waar rollen alleen uit opnamen bekend zijn
+    formula_en: >-
+      times that the work passes to another {level.en}, divided by cases; a lower bound where roles
+      are known from snapshots alone
     unit: per_case
     direction: lower
     population_nl: zaken met minstens één {level.known_nl}
@@ -61,6 +68,7 @@ definitions:
     parameters: &level {level: "{level}"}
     settings: &settings [missing_values, partners]
     level: "{level}"
+    needs: &needs ["{level.needs}"]
     headline: "{level.headline}"
     rows:
       facts: core.case_handoffs
@@ -83,6 +91,7 @@ definitions:
     source: runs of equal units, missing units skipped; bupaR resource handover
     parameters: *level
     settings: *settings
+    needs: *needs
     level: "{level}"
     rows:
       facts: core.case_handoffs
@@ -103,6 +112,7 @@ definitions:
     source: runs of equal units, missing units skipped; bupaR resource handover
     parameters: *level
     settings: *settings
+    needs: *needs
     level: "{level}"
     rows:
       facts: core.case_handoffs
@@ -124,6 +134,7 @@ definitions:
     source: runs of equal units, missing units skipped; bupaR resource handover
     parameters: *level
     settings: *settings
+    needs: *needs
     level: "{level}"
     rows:
       facts: core.case_handoffs
@@ -143,6 +154,7 @@ definitions:
     source: runs of equal units, missing units skipped; bupaR resource handover
     parameters: *level
     settings: *settings
+    needs: *needs
     level: "{level}"
     rows:
       facts: core.case_handoffs
@@ -162,6 +174,42 @@ definitions:
     source: runs of equal units, missing units skipped; bupaR resource handover
     parameters: *level
     settings: *settings
+    needs: *needs
+    level: "{level}"
+  handoffs.{level}.lower_bound:
+    name_nl: Zaken waarvan overdrachten een ondergrens zijn ({level.nl})
+    name_en: Cases whose handoffs are a lower bound ({level.en})
+    formula_nl: >-
+      zaken waarvan de behandelaars bekend zijn uit rollen zonder audittrail; wat tussen twee opnamen
+      wisselde is niet gezien
+    formula_en: >-
+      cases whose handlers are known from roles without an audit trail; what changed between two
+      snapshots was not seen
+    unit: percent
+    direction: none
+    population_nl: zaken met minstens één {level.known_nl}
+    population_en: cases with at least one known {level.en}
+    exclusions_nl: zaken zonder {level.known_nl}
+    exclusions_en: cases without a known {level.en}
+    source: provenance of each role, as core.role_intervals has it
+    parameters: *level
+    needs: *needs
+    level: "{level}"
+  handlers.{level}.per_known_case:
+    name_nl: Behandelaars per zaak ({level.nl})
+    name_en: Handlers per case ({level.en})
+    formula_nl: hoeveel verschillende behandelaars van het niveau ({level.nl}) de zaak hadden, gedeeld door het aantal zaken
+    formula_en: how many different handlers of the level ({level.en}) had the case, divided by cases
+    unit: per_case
+    direction: lower
+    population_nl: zaken met minstens één {level.known_nl}
+    population_en: cases with at least one known {level.en}
+    exclusions_nl: zaken zonder {level.known_nl}
+    exclusions_en: cases without a known {level.en}
+    source: bupaR number of resources per case
+    parameters: *level
+    settings: *settings
+    needs: *needs
     level: "{level}"
     rows:
       facts: core.case_handoffs
@@ -183,35 +231,41 @@ with totals as (
     cast(coalesce(sum(h.ping_pongs), 0) as bigint) as ping_pongs,
     count(*) filter (where h.handoffs = 0) as without,
     count(*) filter (where h.ping_pongs > 0) as with_ping_pong,
-    count(*) filter (where h.has_return) as with_return
+    count(*) filter (where h.has_return) as with_return,
+    count(*) filter (where h.is_lower_bound) as lower_bounds,
+    cast(coalesce(sum(h.units), 0) as bigint) as units
   from core.case_handoffs as h
   inner join core.case_slices as s on s.case_key = h.case_key
   group by h.level, s.journey, s.segment_kind, s.segment, s.period_kind, s.period
 ),
 long as (
-  select *, 'per_known_case' as statistic, known as n, handoffs as hits from totals
+  select *, 'handoffs' as kpi, 'per_known_case' as statistic, known as n, handoffs as hits from totals
   union all
-  select *, 'per_case', cases, handoffs from totals
+  select *, 'handoffs', 'per_case', cases, handoffs from totals
   union all
-  select *, 'ping_pongs_per_case', cases, ping_pongs from totals
+  select *, 'handoffs', 'ping_pongs_per_case', cases, ping_pongs from totals
   union all
-  select *, 'none', known, without from totals
+  select *, 'handoffs', 'none', known, without from totals
   union all
-  select *, 'ping_pong', cases, with_ping_pong from totals
+  select *, 'handoffs', 'ping_pong', cases, with_ping_pong from totals
   union all
-  select *, 'return_later', cases, with_return from totals
+  select *, 'handoffs', 'return_later', cases, with_return from totals
+  union all
+  select *, 'handoffs', 'lower_bound', known, lower_bounds from totals
+  union all
+  select *, 'handlers', 'per_known_case', known, units from totals
 ),
 spread as (
   select
     *,
     case
-      when statistic = 'per_known_case' and known > 1
+      when kpi = 'handoffs' and statistic = 'per_known_case' and known > 1
         then sqrt((squares - cast(handoffs as double) * handoffs / known) / (known - 1) / known)
     end as standard_error
   from long
 )
 select
-  'handoffs.' || level || '.' || statistic as definition,
+  kpi || '.' || level || '.' || statistic as definition,
   journey,
   segment_kind,
   segment,

@@ -51,6 +51,20 @@ with figures as (
   union all
   select * from mart.kpi_penalty
   union all
+  select * from mart.kpi_handoff_waits
+  union all
+  select * from mart.kpi_partner_time
+  union all
+  select * from mart.kpi_continuity
+  union all
+  select * from mart.kpi_reopened
+  union all
+  select * from mart.kpi_reassessment
+  union all
+  select * from mart.kpi_flow
+  union all
+  select * from mart.kpi_predictability
+  union all
   select * from mart.kpi_workload
   union all
   select * from mart.kpi_journeys
@@ -91,6 +105,12 @@ defined as (
   left join core.slice_sizes as s
     on s.counts = d.counts and s.journey = f.journey and s.segment_kind = f.segment_kind
     and s.segment = f.segment and s.period_kind = f.period_kind and s.period = f.period
+  where not exists (
+    select 1 from config.definition_needs as r
+    inner join core.lacks as l on l.need = r.need
+    where r.definition = f.definition and l.journey = f.journey
+      and l.segment = case when f.segment_kind = 'service_formula' then f.segment else 'all' end
+  )
 ),
 worked_out as (
   select
