@@ -60,7 +60,7 @@ def finding_table(marts: Marts, text: Text) -> Table | None:
 
 def unmeasured_table(marts: Marts, text: Text) -> Table | None:
     """Which KPIs, or readings of them, cannot be measured, of which journeys, and why."""
-    names = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
+    names = {str(row["journey"]): text.of(row) for row in marts.rows("journeys")}
     journeys: dict[tuple[str, str], dict[str, None]] = {}
     for row in marts.rows("not_measurable"):
         of = journeys.setdefault((row["kpi"], row["reason"]), {})
