@@ -7,23 +7,21 @@ from pathlib import Path
 
 from rich.progress import Progress
 
+from lindeveld.arguments import add_scale, asked_scale
 from lindeveld.generate import generate
-from lindeveld.town import Scale
 
 
 def main() -> None:
-    usual = Scale()
     parser = argparse.ArgumentParser(prog="lindeveld", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--residents", type=int, default=usual.residents)
-    parser.add_argument("--months", type=int, default=usual.months)
-    parser.add_argument("--seed", type=int, default=usual.seed)
+    add_scale(parser)
     said = parser.parse_args()
+    scale = asked_scale(parser, said)
     with Progress() as progress:
         task = progress.add_task("simulating", total=None)
         generate(
             said.folder,
-            Scale(said.residents, said.months, said.seed),
+            scale,
             lambda done, total: progress.update(task, completed=done, total=total),
         )
 

@@ -38,7 +38,7 @@ def request(town: Town, journey: Journey, day: date, chance: Random) -> Process:
     case = Case(
         number=-1,
         journey=journey.id,
-        resident=chance.randrange(town.scale.residents),
+        resident=town.lives.asker(journey.id, asked, chance.randrange(town.scale.residents)),
         channel=channel,
         target_group=pick(chance, journey.target_groups),
         asked_at=asked,

@@ -133,15 +133,18 @@ def _exports() -> list[dict[str, Any]]:
 
 
 def _journey(journey: Journey, is_live: bool) -> dict[str, Any]:
-    """A case system ends each case with a status of its own, which the last phase then holds."""
-    phases = [
-        {
-            "id": phase.id,
-            "name": {"nl": phase.nl, "en": phase.en},
-            "activities": [step.activity for step, _ in phase.steps()],
-        }
-        for phase in journey.phases
-    ]
+    """A case system ends each case with a status of its own, which the last phase then holds.
+
+    What is done again belongs to the phase in which it was first done.
+    """
+    known: set[str] = set()
+    phases = []
+    for phase in journey.phases:
+        names = dict.fromkeys(step.activity for step, _ in phase.steps())
+        activities = [name for name in names if name not in known]
+        known.update(activities)
+        name = {"nl": phase.nl, "en": phase.en}
+        phases.append({"id": phase.id, "name": name, "activities": activities})
     if is_live:
         phases[-1]["activities"].append(END)  # type: ignore[attr-defined]
     return {

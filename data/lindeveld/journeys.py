@@ -1,4 +1,4 @@
-"""The eight journeys of Lindeveld, its teams and its partners, as `journeys.yaml` has them."""
+"""The journeys, life events, teams and partners of Lindeveld, as `journeys.yaml` has them."""
 
 from __future__ import annotations
 
@@ -81,6 +81,17 @@ class Journey:
             yield from phase.steps()
 
 
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """Whoever asked for `begins_with` makes so many `days` later a share of the requests of what
+    it `brings`."""
+
+    id: str
+    begins_with: str
+    days: tuple[float, float]
+    brings: dict[str, float]
+
+
 def _journey(entry: dict[str, Any]) -> Journey:
     phases = tuple(
         Phase(phase["id"], **phase["name"], flow=tuple(map(_part, phase["flow"])))
@@ -102,4 +113,7 @@ UTILISATION: dict[str, float] = _TOWN["teams"]
 TEAMS = tuple(UTILISATION)
 PARTNERS: dict[str, dict[str, str]] = _TOWN["partners"]
 JOURNEYS = tuple(map(_journey, _TOWN["journeys"]))
+LIFE_EVENTS = tuple(
+    LifeEvent(**entry | {"days": tuple(entry["days"])}) for entry in _TOWN["life_events"]
+)
 BY_ID = {journey.id: journey for journey in JOURNEYS}

@@ -1,11 +1,16 @@
-"""The residents: numbers from the range that is kept for tests, and no names at all."""
+"""The residents: numbers that nobody has or can have, and no names at all.
+
+The administrator of the population register keeps 9999xxxxx for its own test persons, so a number
+there belongs to nobody. Any other number that fails the eleven test cannot be given out.
+"""
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 
-FIRST, LAST = 999_000_000, 999_999_999
-MOST = LAST - FIRST + 1
+KEPT = range(999_900_000, 999_999_990)  # the last ten are for the municipality itself
+MOST = 1_000_000
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
@@ -16,22 +21,24 @@ def passes_eleven_test(number: int) -> bool:
 
 
 def citizen_numbers(residents: int) -> list[str]:
-    """A citizen service number for each resident, from 999000000 on, which nobody has.
+    """A citizen service number for each resident, which is nobody's.
 
-    The first 90,000 or so pass the eleven test, as a system would ask; larger towns go on with
-    numbers that fail it and so can be nobody's at all. Raises ValueError beyond a million.
+    The first 9,090 or so pass the eleven test, as a system would ask. The others fail it: first
+    those of the kept range, then those below it. Raises ValueError beyond a million.
     """
     if residents > MOST:
-        raise ValueError(f"{residents:,} residents; the range for tests has {MOST:,} numbers")
-    valid = list(
-        islice(filter(None, map(_numbered, range(FIRST // 10, LAST // 10 + 1))), residents)
-    )
-    taken = set(valid) if len(valid) < residents else set()
-    others = (number for number in range(FIRST, LAST + 1) if number not in taken)
-    return [str(number) for number in (*valid, *islice(others, residents - len(valid)))]
+        raise ValueError(f"{residents:,} residents; there are numbers for {MOST:,}")
+    return [str(number) for number in islice(_nobodys(), residents)]
 
 
-def _numbered(first_eight: int) -> int | None:
-    """The number that begins so and passes the eleven test; for one in eleven there is none."""
-    last = sum(w * d for w, d in zip(_WEIGHTS[:8], map(int, str(first_eight)), strict=True)) % 11
-    return first_eight * 10 + last if last < 10 else None
+def _nobodys() -> Iterator[int]:
+    tens = range(KEPT.start // 10, KEPT.stop // 10)
+    yield from (ten * 10 + digit for ten in tens if (digit := _check_digit(ten)) < 10)
+    for ten in chain(tens, range(tens.start - 1, 0, -1)):
+        right = _check_digit(ten)
+        yield from (ten * 10 + digit for digit in range(10) if digit != right)
+
+
+def _check_digit(ten: int) -> int:
+    """The last digit with which a number that begins so passes the eleven test; 10 for none."""
+    return sum(w * d for w, d in zip(_WEIGHTS[:8], map(int, f"{ten:08d}"), strict=True)) % 11

@@ -13,13 +13,16 @@ import simpy
 from lindeveld.chance import stream
 from lindeveld.clock import HOUR, epoch, office
 from lindeveld.journeys import JOURNEYS, TEAMS
+from lindeveld.lives import Lives
 from lindeveld.records import Systems
+from lindeveld.residents import MOST
 from lindeveld.teams import Team, Worker, answering_team, employ, needed_staff
 from lindeveld.world import World, truth
 
 WARM_UP = timedelta(days=150)
 BEYOND = timedelta(days=400)  # how far calendars reach after the end
 EVENING = 0.35  # share of what comes without seeing anybody that comes after office hours
+RESIDENTS, MONTHS = range(1000, MOST + 1), range(6, 61)
 LIVE = ("phone", "desk")  # channels where somebody stands waiting
 Process = Generator[Any, Any, Any]
 
@@ -33,10 +36,22 @@ class Scale:
     seed: int = 2026
     last: date = date(2026, 10, 1)
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a town that is too small to staff, or larger than its numbers."""
+        _within("residents", self.residents, RESIDENTS)
+        _within("months", self.months, MONTHS)
+
     @property
     def first(self) -> date:
         month = self.last.year * 12 + self.last.month - 1 - self.months
         return date(month // 12, month % 12 + 1, 1)
+
+
+def _within(name: str, value: int, allowed: range) -> None:
+    if value not in allowed:
+        raise ValueError(
+            f"{name} is {value:,}; it can be {allowed.start:,} to {allowed.stop - 1:,}."
+        )
 
 
 class Town:
@@ -48,6 +63,7 @@ class Town:
         self.env = simpy.Environment(initial_time=epoch(self.begin))
         self.start = epoch(scale.first)
         self.systems = Systems()
+        self.lives = Lives(scale.seed)
         self.office = office(self.begin, scale.last + BEYOND)
         needed = needed_staff(scale.residents)
         self.teams = {

@@ -11,26 +11,24 @@ from rich.progress import Progress
 from lindeveld.api.access import make_credentials
 from lindeveld.api.server import running
 from lindeveld.api.town_hall import filled
+from lindeveld.arguments import add_scale, asked_scale
 from lindeveld.generate import registered
-from lindeveld.town import Scale
 
 
 def main() -> None:
-    usual = Scale()
     parser = argparse.ArgumentParser(prog="lindeveld.api", description=__doc__)
-    parser.add_argument("--residents", type=int, default=usual.residents)
-    parser.add_argument("--months", type=int, default=usual.months)
-    parser.add_argument("--seed", type=int, default=usual.seed)
+    add_scale(parser)
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--audit-trail", action="store_true", help="keep it; takes more memory")
     said = parser.parse_args()
+    scale = asked_scale(parser, said)
     with Progress() as progress:
         task = progress.add_task("simulating", total=None)
         systems = registered(
-            Scale(said.residents, said.months, said.seed),
+            scale,
             lambda done, total: progress.update(task, completed=done, total=total),
         )
-    store = filled(systems, said.residents, keeps_trail=said.audit_trail)
+    store = filled(systems, scale.residents, keeps_trail=said.audit_trail)
     known = make_credentials()
     with running(store, known, said.port) as at:
         sys.stdout.write(

@@ -8,7 +8,7 @@ from lindeveld.api.links import link, uuid_for
 from lindeveld.api.store import Record, Store
 from lindeveld.journeys import JOURNEYS, Journey
 
-RSIN = "123456782"
+RSIN = "999999990"  # from the range that nobody has, as the residents have theirs
 CONFIDENTIAL = "zaakvertrouwelijk"
 SECOND_VERSION_ON = date(2026, 1, 1)
 WITH_TWO_VERSIONS = "public_space"

@@ -1,7 +1,7 @@
 """The people in the registrations: openly invented, so that nobody can be meant.
 
-Names are "Testpersoon" with a number, addresses a road that does not exist, numbers come from the
-range for tests, and mail goes to the top-level domain that is reserved for examples.
+Names are "Testpersoon" with a number, addresses a road that does not exist, numbers come from
+ranges that nobody has, and mail goes to the top-level domain that is reserved for examples.
 """
 
 from __future__ import annotations
@@ -30,9 +30,12 @@ def team_code(team: str) -> str:
 
 
 def partner_number(team: str) -> str | None:
-    """The number by which the systems know a chain partner, from a range that nobody has."""
+    """The number by which the systems know a chain partner.
+
+    The Chamber of Commerce gives out eight digits from 01000000 on, so these are nobody's.
+    """
     names = [name["nl"] for name in PARTNERS.values()]
-    return f"9000000{names.index(team)}" if team in names else None
+    return f"0000000{names.index(team) + 1}" if team in names else None
 
 
 def resident(number: int, bsn: str) -> Record:

@@ -129,10 +129,11 @@ class _Town:
                     raise ApiError(404, "not_found")
                 if not self._may_see(client, resource, record):
                     raise ApiError(403, "permission_denied")
-                body = _bytes(self._whole(resource, record), request)
+                body = _bytes(self.store.whole(resource, record), request)
+                known = _bytes(record, request)  # a role that goes leaves the tag of its case stale
             headers = _headers(base)
             if resource in _WITH_ETAG:
-                headers["ETag"] = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+                headers["ETag"] = f'"{hashlib.md5(known, usedforsecurity=False).hexdigest()}"'
                 if request.headers.get("If-None-Match") == headers["ETag"]:
                     return Response(status_code=304, headers=headers)
             return Response(body, headers=headers, media_type="application/json")
@@ -205,16 +206,6 @@ class _Town:
         level = case.get("vertrouwelijkheidaanduiding", "zeer_geheim")
         return client.sees(kind.get("identificatie", ""), level)
 
-    def _whole(self, resource: str, record: Record) -> Record:
-        if resource != "zaken":
-            return record
-        results = self.store.of_case("resultaten", record["uuid"])
-        return {
-            **record,
-            "rollen": [role["url"] for role in self.store.of_case("rollen", record["uuid"])],
-            "resultaat": results[0]["url"] if results else None,
-        }
-
     def _page(
         self,
         request: Request,
@@ -223,18 +214,21 @@ class _Town:
         found: list[Record],
         largest: int = LARGEST_PAGE,
     ) -> Response:
-        """One page: a size beyond the largest is cut down, a page beyond the last is not there."""
+        """One page: a size beyond the largest is cut down and one that is none is passed over, a
+        page beyond the last is not there."""
         asked = request.query_params
-        size = min(_whole_number(asked.get("pageSize"), PAGE_SIZE), largest)
-        page = _whole_number(asked.get("page"), 1)
-        first = (page - 1) * size
-        if page < 1 or (first >= len(found) and page > 1):
+        size = min(_whole_number(asked.get("pageSize")) or PAGE_SIZE, largest)
+        page = _whole_number(asked.get("page", "1"))
+        first = ((page or 0) - 1) * size
+        if page is None or (first >= len(found) and page > 1):
             raise ApiError(404, "not_found")
         body = {
             "count": len(found),
             "next": _turned(request, page + 1) if first + size < len(found) else None,
             "previous": _turned(request, page - 1) if page > 1 else None,
-            "results": [self._whole(resource, record) for record in found[first : first + size]],
+            "results": [
+                self.store.whole(resource, record) for record in found[first : first + size]
+            ],
         }
         data = _bytes(body, request)
         return Response(data, headers=_headers(base), media_type="application/json")
@@ -259,13 +253,9 @@ def _headers(base: str) -> dict[str, str]:
     return {"API-version": version} if version else {}
 
 
-def _whole_number(text: str | None, usual: int) -> int:
-    if text is None:
-        return usual
-    try:
-        return int(text)
-    except ValueError:
-        raise ApiError(404, "not_found") from None
+def _whole_number(text: str | None) -> int | None:
+    """A number from 1 on, or None."""
+    return int(text) if text is not None and text.isdecimal() and int(text) > 0 else None
 
 
 def _is_exact(text: str) -> bool:

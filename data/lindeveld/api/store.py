@@ -54,6 +54,29 @@ class Store:
         names = [uuid for uuid, kind in self._of_case[zaak].items() if kind == resource]
         return [self._records[resource][uuid] for uuid in reversed(names)]
 
+    def statuses(self, zaak: str) -> list[Record]:
+        """Those of a case that are still there, the last set first."""
+        found = self.of_case("statussen", zaak)
+        return sorted(found, key=lambda status: str(status["datumStatusGezet"]), reverse=True)
+
+    def whole(self, resource: str, record: Record) -> Record:
+        """A record as the server tells it, with what follows from the others of its case."""
+        if resource == "zaken":
+            results = self.of_case("resultaten", record["uuid"])
+            return {
+                **record,
+                "rollen": [role["url"] for role in self.of_case("rollen", record["uuid"])],
+                "resultaat": results[0]["url"] if results else None,
+            }
+        if resource == "statussen":
+            last = self.statuses(last_part(record["zaak"]))[0]
+            return {**record, "indicatieLaatstGezetteStatus": last is record}
+        if resource == "rollen":
+            set_by = self.statuses(last_part(record["zaak"]))
+            links = [s["url"] for s in set_by if s["gezetdoor"] == record["url"]]
+            return {**record, "statussen": links}
+        return record
+
     def trail(self, zaak: str) -> list[Record]:
         """The audit trail of a case, oldest first; it goes with the case."""
         return list(self._trail.get(zaak, ()))
@@ -128,7 +151,11 @@ class Store:
             del self._records["statussen"][status["uuid"]]
             del self._of_case[zaak][status["uuid"]]
         if gone:
+            left = self.statuses(zaak)
+            last = left[0]["url"] if left else None
+            self._records["zaken"][zaak] = {**self._records["zaken"][zaak], "status": last}
             self._changed("statussen")
+            self._changed("zaken")
 
     def _set_status(self, zaak: str, status: Record, at: str) -> None:
         case = self._records["zaken"][zaak]

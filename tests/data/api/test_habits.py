@@ -6,19 +6,22 @@ import json
 import re
 import time
 from typing import Any
+from uuid import UUID
 
 import jwt
 import pytest
 import requests
 from lindeveld.api import people
 from lindeveld.api.access import make_credentials
+from lindeveld.api.catalog import RSIN
 from lindeveld.api.links import last_part
+from lindeveld.api.server import running
 from lindeveld.api.store import Record, Store
 from lindeveld.api.town_hall import filled
 from lindeveld.records import Systems
-from lindeveld.residents import FIRST, LAST
+from lindeveld.residents import citizen_numbers
 
-from tests.data.api.conftest import SCALE, SECRET, Town
+from tests.data.api.conftest import CREDENTIALS, SCALE, SECRET, Town
 
 NOW = "2026-10-01T10:00:00Z"
 
@@ -72,6 +75,17 @@ def test_a_page_has_100_unless_asked_and_500_at_most(town: Town) -> None:
         for asked in ({}, {"pageSize": 7}, {"pageSize": 5000})
     ]
     assert sizes == [100, 7, 500]
+
+
+@pytest.mark.parametrize("size", ["0", "-5", "many"])
+def test_a_size_that_is_none_is_passed_over(town: Town, size: str) -> None:
+    answer = town.get(f"{town.at.zaken}/statussen", pageSize=size)
+    assert (answer.status_code, len(answer.json()["results"])) == (200, 100)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "first"])
+def test_a_page_that_is_none_is_not_found(town: Town, page: str) -> None:
+    assert town.get(f"{town.at.zaken}/statussen", page=page).status_code == 404
 
 
 def test_every_record_is_on_some_page_once(town: Town) -> None:
@@ -214,6 +228,54 @@ def test_kiss_wants_one_form_of_date_and_gives_both_ends(town: Town) -> None:
     assert (empty.status_code, empty.json()["count"]) == (200, 0)
 
 
+def test_one_status_of_a_case_is_the_last(town: Town) -> None:
+    latest: dict[str, str] = {}
+    flagged: dict[str, list[str]] = {}
+    for status in walk(town, f"{town.at.zaken}/statussen", pageSize=500):
+        latest.setdefault(status["zaak"], status["url"])  # newest first
+        flagged.setdefault(status["zaak"], [])
+        if status["indicatieLaatstGezetteStatus"]:
+            flagged[status["zaak"]].append(status["url"])
+    assert flagged == {zaak: [status] for zaak, status in latest.items()}
+
+
+def test_a_role_names_the_statuses_that_it_set(own: Store) -> None:
+    status = next(s for s in own.newest_first("statussen") if s["gezetdoor"])
+    role = own.get("rollen", last_part(status["gezetdoor"]))
+    assert role is not None
+    assert own.whole("rollen", role)["statussen"] == [status["url"]]
+    assert own.whole("rollen", role_of(own, "natuurlijk_persoon"))["statussen"] == []
+
+
+def test_pages_drift_while_somebody_writes(own: Store) -> None:
+    """The last of the first page comes again as the first of the second."""
+    with running(own, CREDENTIALS) as at:
+        drifting = Town(own, at)
+        first = drifting.get(f"{at.zaken}/statussen", pageSize=10).json()
+        new = {
+            **own.newest_first("statussen")[0],
+            "uuid": str(UUID(int=1)),
+            "datumStatusGezet": NOW,
+        }
+        own.create("statussen", new, NOW)
+        second = drifting.get(first["next"]).json()
+    assert second["results"][0]["uuid"] == first["results"][-1]["uuid"]
+    assert second["count"] == first["count"] + 1
+
+
+def test_a_role_that_goes_leaves_the_tag_of_its_case_stale(own: Store) -> None:
+    role = role_of(own)
+    with running(own, CREDENTIALS) as at:
+        reader = Town(own, at)
+        url = f"{at.zaken}/zaken/{last_part(role['zaak'])}"
+        before = reader.get(url)
+        own.delete("rollen", role["uuid"], NOW)
+        after = reader.get(url)
+        unchanged = reader.get(url, headers={"If-None-Match": before.headers["ETag"]})
+    assert len(after.json()["rollen"]) == len(before.json()["rollen"]) - 1
+    assert unchanged.status_code == 304
+
+
 @pytest.fixture
 def own(systems: Systems) -> Store:
     """A store that a test may change."""
@@ -229,6 +291,10 @@ def test_a_removed_role_takes_its_statuses_without_a_row(own: Store) -> None:
     zaak = last_part(status["zaak"])
     own.delete("rollen", last_part(status["gezetdoor"]), NOW)
     assert own.get("statussen", status["uuid"]) is None
+    left = own.statuses(zaak)
+    case = own.get("zaken", zaak)
+    assert case is not None
+    assert case["status"] == (left[0]["url"] if left else None)
     rows = [(row["resource"], row["actie"]) for row in own.trail(zaak)]
     assert rows[-1] == ("rol", "destroy")
     assert ("status", "create") in rows
@@ -318,14 +384,16 @@ def test_nobody_is_meant(store: Store) -> None:
     told = json.dumps([store.newest_first(resource) for resource in store])
     numbers = re.findall(r'"(?:inpBsn|objectId)": "(\d{9})"', told)
     assert len(numbers) > 500
-    assert all(FIRST <= int(number) <= LAST for number in numbers)
+    assert set(numbers) <= set(citizen_numbers(SCALE.residents))
+    assert set(re.findall(r'"(?:rsin|[a-z]*[oO]rganisatie)": "(\d+)"', told)) == {RSIN}
     for name, value in re.findall(r'"(geslachtsnaam|achternaam)": "([^"]+)"', told):
         assert value.startswith(("Testpersoon", "Medewerker-")), name
     assert all(address.endswith(".example") for address in re.findall(r"[\w.-]+@([\w.]+)", told))
     phones = re.findall(r'"(?:telefoonnummer|faxnummer)": "(\d+)"', told)
     assert set(phones) == {people.PHONE}
     companies = re.findall(r'"kvkNummer": "(\d+)"', told)
-    assert all(number.startswith("9000000") for number in companies)
+    assert companies
+    assert all(re.fullmatch(r"00\d{6}", number) for number in companies), "given out from 01 on"
 
 
 def test_every_start_has_secrets_of_its_own() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +17,11 @@ from openapi_schema_validator import OAS30ReadValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
+from pipelines.connectors.klantinteracties import listings as contacts
+from pipelines.connectors.reading import Cadence, Reading
+from pipelines.connectors.rest import Api
+from pipelines.connectors.zgw import listings as cases
+from pipelines.sources import KlantinteractiesSource, ZgwSource
 from tests.conftest import SHARED
 from tests.data.api.conftest import Town
 
@@ -23,6 +29,7 @@ OPENAPI, RECORDED = (SHARED / "sources" / name for name in ("openapi", "recorded
 FILES = {ZAKEN: "zaken", CATALOGI: "catalogi", KLANTINTERACTIES: "klantinteracties"}
 NAME = "urn:hartslag:specification"
 _LONGEST_SHOWN = 8
+NONE_OF_THOSE = ("substatussen", "zaakobjecten")  # Lindeveld has none
 LISTS = [(base, name) for base, names in RESOURCES.items() for name in names]
 
 pytestmark = pytest.mark.skipif(
@@ -85,13 +92,43 @@ def test_a_list_is_valid(town: Town, base: str, resource: str) -> None:
     check(base, f"/{resource}", answer.json())
 
 
+def form(value: Any) -> Any:
+    """What a record has and what it leaves empty; two of the same form are valid together."""
+    if isinstance(value, dict):
+        return tuple((key, form(part)) for key, part in sorted(value.items()))
+    return (type(value).__name__, bool(value))
+
+
 @pytest.mark.parametrize(("base", "resource"), LISTS)
-def test_details_are_valid(town: Town, base: str, resource: str) -> None:
-    found = town.get(f"{town.at.base}{base}/{resource}").json()["results"]
-    for record in found[:: max(1, len(found) // 8)]:
-        answer = town.get(record["url"])
+def test_a_detail_of_each_form_is_valid(town: Town, base: str, resource: str) -> None:
+    """Closed and open, suspended and extended, of each kind of party: one of each."""
+    forms = {form(record): record for record in town.store.newest_first(resource)}
+    assert forms or resource in NONE_OF_THOSE
+    for record in forms.values():
+        answer = town.get(record["url"].replace("@", town.at.base, 1))
         assert answer.status_code == 200
         check(base, f"/{resource}/{{uuid}}", answer.json())
+
+
+def test_the_forms_are_many() -> None:
+    """Else one of each says little."""
+    some = {form(value) for value in ({"a": 1}, {"a": None}, {"a": {"b": ""}}, {"a": {"b": "x"}})}
+    assert len(some) == 4
+
+
+def test_every_list_that_a_connector_reads_is_among_them() -> None:
+    """Of all cadences, and of the first pull."""
+    base = "http://127.0.0.1/api/v1"
+    api = Api("z", base, str)
+    zgw = ZgwSource(id="z", kind="zgw", zaken=base, catalogi=base)
+    ki = KlantinteractiesSource(id="k", kind="klantinteracties", address=base)
+    since = datetime(2026, 9, 1, tzinfo=UTC)
+    asked = set()
+    for reading in (Reading(), *(Reading(cadence, since) for cadence in get_args(Cadence))):
+        for listing in (*cases(zgw, api, api, reading), *contacts(ki, api, reading)):
+            asked |= {path for path, _ in listing.asks}
+    assert {"zaken", "rollen", "statustypen", "klantcontacten", "internetaken"} <= asked
+    assert asked <= {resource for _, resource in LISTS}
 
 
 def test_an_audit_trail_is_valid(town: Town) -> None:
