@@ -21,35 +21,13 @@ from typing import Any
 
 import duckdb
 
+from transforms.populations import POPULATIONS, Population
+
 SHOWN = 10
 
 
 class UnexplainedError(Exception):
     """A definition whose header does not say where its rows are."""
-
-
-@dataclass(frozen=True)
-class Population:
-    """What a figure counts: the table with a row for each, the key that joins it to the table of
-    its slices, and the pseudonym to show."""
-
-    table: str
-    key: str
-    slices: str
-    pseudonym: str
-
-
-# Contacts that are alike are sliced as one group.
-_CONTACT_SLICES = (
-    "(select g.contact_key, s.* from core.contact_groups as g"
-    " inner join core.contact_slices as s on s.group_key = g.group_key)"
-)
-POPULATIONS = {
-    "cases": Population("core.cases", "case_key", "core.case_slices", "case_id"),
-    "contacts": Population("core.contacts", "contact_key", _CONTACT_SLICES, "contact_id"),
-    "callbacks": Population("core.callbacks", "callback_key", "core.callback_slices", "contact_id"),
-    "journeys": Population("core.journeys", "journey_key", "core.journey_slices", "journey_key"),
-}
 
 
 @dataclass(frozen=True)

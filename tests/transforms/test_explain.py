@@ -65,8 +65,18 @@ def town() -> Bench:
                 "legal_end_at": due,
             }
         )
-        events += [{"case_id": name, "occurred_at": opened, "team": t} for t in (team, "A")]
-    bench = Bench(events, cases, sources=SOURCES, journeys=JOURNEYS, contacts=WORDS)
+        for hour, (unit, step) in enumerate(((team, "start"), ("A", "complete")), 10):
+            event = {"case_id": name, "occurred_at": f"{day} {hour}:00+01", "lifecycle": step}
+            events.append(event | {"team": unit})
+    permits, care = JOURNEYS
+    bench = Bench(
+        events,
+        cases,
+        sources=SOURCES,
+        journeys=[permits, care | {"lifelong": True}],
+        contacts=WORDS,
+        partners=[{"id": "agency", "name": "Omgevingsdienst", "teams": ["B"]}],
+    )
     for n, day in enumerate(days):
         row = {"source": "calls", "sequence": n, "contact_id": f"c{n}", "topic": "Vergunning"}
         row |= {"client": None if n % 5 == 0 else f"r{n % 6}", "time_quality": "exact"}
@@ -109,4 +119,5 @@ def test_the_last_step_counts_what_every_figure_counts() -> None:
         counts = [step.rows for step in found.steps]
         assert counts == sorted(counts, reverse=True)
     assert told >= {"lead_time", "on_time", "handoffs", "rework", "first_contact", "callbacks"}
+    assert told >= {"flow", "handoff_wait", "partner_time", "continuity", "predictability"}
     assert told >= {"failure_demand", "contacts", "satisfaction", "journey", "workload", "age"}

@@ -41,6 +41,11 @@ definitions:
     counts: clients
     needs: &needs [contact_clients, "{level.needs}"]
     level: "{level}"
+    rows:
+      facts: "(select concat_ws('/', client, journey, segment_kind, segment) as client_slice, contacts, most, is_last_three_same from core.client_continuity where level = '{level}') as talks"
+      keep:
+        - {nl: met drie of meer contacten, en: with three or more contacts, sql: "contacts >= 3"}
+      show: [contacts, most]
   continuity.{level}.last_three:
     name_nl: Laatste drie contacten met {level.one_nl}
     name_en: Last three contacts with {level.one_en}
@@ -57,6 +62,11 @@ definitions:
     counts: clients
     needs: *needs
     level: "{level}"
+    rows:
+      facts: "(select concat_ws('/', client, journey, segment_kind, segment) as client_slice, contacts, most, is_last_three_same from core.client_continuity where level = '{level}') as talks"
+      keep:
+        - {nl: met drie of meer contacten, en: with three or more contacts, sql: "contacts >= 3"}
+      show: [contacts, most]
 */
 with totals as (
   select

@@ -50,6 +50,11 @@ definitions:
     parameters: &parameters {reading: "{reading}"}
     settings: &settings [missing_values, end_activities, partners]
     needs: &needs [starts]
+    rows:
+      facts: core.case_flows
+      keep:
+        - {nl: met begin en einde van activiteiten, en: with starts and ends of activities, sql: touched_us is not null}
+      show: [touched_us]
   flow.{reading}.efficiency:
     name_nl: Aandeel bewerktijd ({reading.nl})
     name_en: Flow efficiency ({reading.en})
@@ -65,6 +70,11 @@ definitions:
     parameters: *parameters
     settings: *settings
     needs: *needs
+    rows:
+      facts: core.case_flows
+      keep:
+        - {nl: met begin en einde van activiteiten, en: with starts and ends of activities, sql: touched_us is not null}
+      show: [touched_us]
   flow.wait.{side}:
     name_nl: Wachttijd per zaak ({side.nl})
     name_en: Waiting per case ({side.en})
@@ -84,6 +94,11 @@ definitions:
     parameters: {side: "{side}"}
     settings: *settings
     needs: [starts, "{side.needs}"]
+    rows:
+      facts: core.case_flows
+      keep:
+        - {nl: met begin en einde van activiteiten, en: with starts and ends of activities, sql: touched_us is not null}
+      show: [touched_us]
 */
 with totals as (
   select

@@ -53,6 +53,12 @@ definitions:
     settings: &settings [missing_values, partners]
     needs: &needs ["{level.needs}"]
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      keep:
+        - {nl: met een overdracht, en: with a handoff, sql: "handoffs > 0"}
+      show: [handoffs, waited_us]
   handoff_wait.{level}.case_{statistic}:
     name_nl: Wachten op overdrachten per zaak ({level.nl}, {statistic.nl})
     name_en: Waiting for handoffs per case ({level.en}, {statistic.en})
@@ -69,6 +75,12 @@ definitions:
     settings: *settings
     needs: *needs
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      keep:
+        - {nl: met een overdracht, en: with a handoff, sql: "handoffs > 0"}
+      show: [handoffs, waited_us]
 */
 with waits as (
   select case_key, level, false as is_case, waited_us from core.assignments where is_handoff

@@ -176,6 +176,10 @@ definitions:
     settings: *settings
     needs: *needs
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      show: [handoffs, has_return]
   handoffs.{level}.lower_bound:
     name_nl: Zaken waarvan overdrachten een ondergrens zijn ({level.nl})
     name_en: Cases whose handoffs are a lower bound ({level.en})
@@ -195,6 +199,12 @@ definitions:
     parameters: *level
     needs: *needs
     level: "{level}"
+    rows:
+      facts: core.case_handoffs
+      where: "level = '{level}'"
+      keep:
+        - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
+      show: [handoffs, is_lower_bound]
   handlers.{level}.per_known_case:
     name_nl: Behandelaars per zaak ({level.nl})
     name_en: Handlers per case ({level.en})
@@ -214,7 +224,9 @@ definitions:
     rows:
       facts: core.case_handoffs
       where: "level = '{level}'"
-      show: [handoffs, ping_pongs]
+      keep:
+        - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
+      show: [units]
 */
 with totals as (
   select

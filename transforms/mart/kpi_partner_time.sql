@@ -61,6 +61,11 @@ definitions:
     settings: &settings [missing_values, end_activities, partners]
     needs: &needs [partners]
     level: organisation
+    rows:
+      facts: core.partner_times
+      keep:
+        - {nl: waarvan bekend is bij welke organisatie ze lagen, en: of which it is known with which organisation they lay, sql: followed_us is not null}
+      show: [followed_us, "{reading}_us"]
   partner_time.{reading}.share:
     name_nl: Deel van de tijd bij ketenpartners, {reading.name_nl}
     name_en: Share of the time with chain partners, {reading.name_en}
@@ -77,6 +82,11 @@ definitions:
     settings: *settings
     needs: *needs
     level: organisation
+    rows:
+      facts: core.partner_times
+      keep:
+        - {nl: waarvan bekend is bij welke organisatie ze lagen, en: of which it is known with which organisation they lay, sql: followed_us is not null}
+      show: [followed_us, "{reading}_us"]
 */
 with totals as (
   select

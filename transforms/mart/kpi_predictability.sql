@@ -19,6 +19,8 @@ tests:
 axes:
   denominator:
     closed:
+      counts_closed: "true"
+      counts_due: "false"
       nl: van afgesloten zaken
       en: of closed cases
       population_nl: afgesloten zaken
@@ -26,6 +28,8 @@ axes:
       exclusions_nl: open zaken; zaken zonder toegezegde datum
       exclusions_en: open cases; cases without a promised date
     closed_plus_overdue_open:
+      counts_closed: "true"
+      counts_due: "true"
       nl: van afgesloten zaken en open zaken over die datum
       en: of closed cases and open cases past that date
       population_nl: afgesloten zaken en open zaken over de toegezegde datum
@@ -33,6 +37,8 @@ axes:
       exclusions_nl: open zaken waarvan die datum nog komt; zaken zonder toegezegde datum
       exclusions_en: open cases whose date is still to come; cases without a promised date
     due:
+      counts_closed: "false"
+      counts_due: "true"
       nl: van zaken waarvan die datum voorbij is
       en: of cases whose date has passed
       population_nl: zaken waarvan de toegezegde datum voorbij is
@@ -54,6 +60,11 @@ definitions:
     source: ratio of percentiles by linear interpolation (R type 7)
     parameters: {statistic: p90_p50}
     settings: [end_activities]
+    rows:
+      facts: core.case_times
+      keep:
+        - {nl: afgesloten, einde niet voor begin, en: closed, end not before start, sql: lead_time_us is not null}
+      show: [lead_time_us]
   predictability.km.p90_p50:
     name_nl: Spreiding van de doorlooptijd met open zaken
     name_en: Spread of lead time with open cases
@@ -70,6 +81,10 @@ definitions:
     parameters: {statistic: km_p90_p50}
     settings: [end_activities]
     maturity: censored
+    rows:
+      keep:
+        - {nl: gevolgd tot het einde of de peildatum, en: followed to the end or the cut-off, sql: "coalesce(lead_time_us, age_us) >= 0"}
+      show: [opened_at, closed_at]
   predictability.{denominator}.promised:
     name_nl: Klaar op de toegezegde datum, {denominator.nl}
     name_en: Finished by the promised date, {denominator.en}
@@ -85,6 +100,11 @@ definitions:
     parameters: {denominator: "{denominator}"}
     settings: [end_activities]
     needs: [promised_dates]
+    rows:
+      keep:
+        - {nl: met een toegezegde datum, en: with a promised date, sql: planned_end_on is not null}
+        - {nl: "{denominator.population_nl}", en: "{denominator.population_en}", sql: "({denominator.counts_closed} and closed_on is not null) or ({denominator.counts_due} and planned_end_on < cutoff_on)"}
+      show: [planned_end_on, closed_on]
 */
 with percentiles as (
   select

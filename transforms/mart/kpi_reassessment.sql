@@ -38,6 +38,10 @@ definitions:
     counts: residents
     maturity: over
     needs: [lifelong_needs, clients]
+    rows:
+      keep:
+        - {nl: lang genoeg gevolgd, en: followed for long enough, sql: is_watched}
+      show: [is_reassessed]
 */
 with slices as (
   select s.*, r.client, r.is_reassessed

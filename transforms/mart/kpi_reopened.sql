@@ -38,6 +38,11 @@ definitions:
     parameters: {reading: cases}
     settings: [end_activities, reopening_activities]
     needs: [end_marks]
+    rows:
+      facts: core.reopenings
+      keep:
+        - {nl: waarvan het einde te zien is, en: whose end can be seen, sql: is_reopened is not null}
+      show: [is_reopened]
   reopened.events_after_end:
     name_nl: Zaken met een gebeurtenis na het einde
     name_en: Cases with an event after the end
@@ -56,6 +61,11 @@ definitions:
     parameters: {reading: events_after_end}
     settings: [end_activities]
     needs: [known_ends]
+    rows:
+      facts: core.reopenings
+      keep:
+        - {nl: waarvan het einde te zien is, en: whose end can be seen, sql: has_later_event is not null}
+      show: [has_later_event]
 */
 with readings as (
   select case_key, 'cases' as reading, is_reopened as is_hit

@@ -91,6 +91,8 @@ definitions:
     source: bupaR edeaR 1.0 self-loops and repetitions, repeat and redo, by number and size
     parameters: {kind: "{kind}", actor: "{actor}", counting: "{counting}"}
     needs: [persons]
+    rows:
+      show: [event_count]
   rework.{statistic}:
     name_nl: "{statistic.name_nl}"
     name_en: "{statistic.name_en}"
