@@ -31,18 +31,32 @@ def try_sources(municipality: Municipality, base: Path) -> list[dict[str, Any]]:
 
 
 def _try(source: BaseSource, municipality: Municipality, base: Path) -> dict[str, Any]:
+    if isinstance(source, ApiSource):
+        return try_system(source, municipality)
+    if isinstance(source, RowSource):
+        return _try_parts(source, base)
+    raise TypeError(f"{source.kind} is neither read by rows nor by an API")
+
+
+def try_system(source: ApiSource, municipality: Municipality) -> dict[str, Any]:
+    """The report on one system, with what was asked before the `problem` that ended it, if any."""
+    probes, problem = list[dict[str, Any]](), dict[str, str]()
     try:
-        if isinstance(source, ApiSource):
-            probes = [asdict(probe) for probe in connector_of(source).probes(source, municipality)]
-            is_well = all(probe["ok"] for probe in probes)
-            return {"source": source.id, "ok": is_well, "probes": probes}
-        if isinstance(source, RowSource):
-            parts = connector_of(source).parts(source, base)
-            files = [_try_part(source, part) for part in parts]
-            return {"source": source.id, "ok": True, "files": files}
+        for probe in connector_of(source).probes(source, municipality):
+            probes.append(asdict(probe))
+    except (SourceError, ConfigurationError) as error:
+        problem["problem"] = str(error)
+    is_well = not problem and all(probe["ok"] for probe in probes)
+    return {"source": source.id, "ok": is_well, "probes": probes, **problem}
+
+
+def _try_parts(source: RowSource, base: Path) -> dict[str, Any]:
+    try:
+        parts = connector_of(source).parts(source, base)
+        files = [_try_part(source, part) for part in parts]
     except (SourceError, ConfigurationError) as error:
         return {"source": source.id, "ok": False, "problem": str(error)}
-    raise TypeError(f"{source.kind} is neither read by rows nor by an API")
+    return {"source": source.id, "ok": True, "files": files}
 
 
 def _try_part(source: RowSource, part: Part) -> dict[str, Any]:

@@ -84,12 +84,15 @@ def _api(source: KlantinteractiesSource) -> Api:
     return Api(source.id, source.address, fixed_token(source_secret(source.id, "token")))
 
 
+def _kiss_api(source: KlantinteractiesSource, address: str) -> Api:
+    return Api(source.id, address, timed_token(source_secret(source.id, "kiss_secret")))
+
+
 def _listings(source: KlantinteractiesSource, reading: Reading, now: datetime) -> Iterator[Listing]:
     """The lists of one pull, those of KISS last."""
     yield from _own_listings(source, reading)
     if source.kiss is not None:
-        talks = Api(source.id, source.kiss, timed_token(source_secret(source.id, "kiss_secret")))
-        yield kiss.listing(talks, reading, now, source.overlap_days)
+        yield kiss.listing(_kiss_api(source, source.kiss), reading, now, source.overlap_days)
 
 
 def _own_listings(source: KlantinteractiesSource, reading: Reading) -> Iterator[Listing]:
@@ -120,10 +123,13 @@ def _own_listings(source: KlantinteractiesSource, reading: Reading) -> Iterator[
 def _probes(source: KlantinteractiesSource, _: Municipality) -> Iterator[Probe]:
     api = _api(source)
     page = probing.first_page(api, "klantcontacten", probing.ODD_PAGES)
-    yield from probing.clock(api)
-    yield from probing.own_address(api, page, "klantcontacten")
+    yield probing.clock(api)
+    yield probing.seen(page, "klantcontacten")
+    yield from probing.rights(_own_listings(source, Reading("weekly")))
     yield probing.page_size(page)
     yield probing.order_of(api, "klantcontacten", "plaatsgevondenOp")
+    if source.kiss is not None:
+        yield from kiss.probes(_kiss_api(source, source.kiss), api)
 
 
 def normal_subject(words: str | None) -> str | None:

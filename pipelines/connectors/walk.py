@@ -101,7 +101,7 @@ def _pages(
         yield page.records, page.total
         if not is_ordered or listing.newest_by is None:
             continue
-        stamps = [at for record in page.records if (at := _stamp(record, listing.newest_by))]
+        stamps = [at for record in page.records if (at := stamp_of(record, listing.newest_by))]
         if not _runs_down(before, stamps):
             is_ordered = False
             tally.findings[f"{listing.table.name}.order_broken"] += 1
@@ -111,7 +111,8 @@ def _pages(
             return
 
 
-def _stamp(record: Mapping[str, Any], name: str) -> datetime | None:
+def stamp_of(record: Mapping[str, Any], name: str) -> datetime | None:
+    """The instant by which a list is ordered; null where it cannot be read."""
     try:
         return instant(record, name)
     except (UnusableRecordError, MissingFieldError):

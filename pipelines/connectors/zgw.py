@@ -8,8 +8,9 @@ warehouse; nothing is expanded.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -20,6 +21,7 @@ from pipelines.connectors.api_tables import ApiTable
 from pipelines.connectors.connector import ApiConnector
 from pipelines.connectors.probing import Probe
 from pipelines.connectors.reading import Reading
+from pipelines.connectors.records import uuid_of
 from pipelines.connectors.rest import PAGE_SIZE, Api, Page, Params, zgw_token
 from pipelines.connectors.walk import Keep, Listing
 from pipelines.settings import source_secret
@@ -142,14 +144,36 @@ def _probes(source: ZgwSource, municipality: Municipality) -> Iterator[Probe]:
     zaken, catalogi = _apis(source)
     has_sizes = source.profile == "openzaak"
     page = probing.first_page(zaken, "zaken", probing.ODD_PAGES if has_sizes else {})
-    yield from probing.clock(zaken)
-    yield from probing.own_address(zaken, page, "zaken")
+    yield probing.clock(zaken)
+    yield probing.seen(page, "zaken")
+    yield from probing.rights(_listings(source, Reading("weekly"), datetime.now(UTC)))
+    yield from _address(zaken)
     if has_sizes:
         yield probing.page_size(page)
     yield _case_types(catalogi, zaken, municipality)
     yield probing.order_of(zaken, "statussen", "datumStatusGezet")
+    yield probing.order_of(zaken, "rollen", "registratiedatum")
     if source.audit_trail:
         yield _audit_trail(zaken, page)
+
+
+def _address(zaken: Api) -> Iterator[Probe]:
+    """A filter by an address that the server does not call itself finds nothing, without a word."""
+    statuses = probing.first_page(zaken, "statussen").records
+    if not statuses:
+        return
+    case = statuses[0]["zaak"]
+    said = urlsplit(case)
+    asked = {"zaak": f"{zaken.base}/zaken/{uuid_of(case)}"}
+    is_found = bool(probing.first_page(zaken, "statussen", asked).records)
+    calls = f"; the server calls itself {said.scheme}://{said.netloc}"
+    yield Probe(
+        "address",
+        is_found,
+        "a case is found by its address" if is_found else f"no case is found by its address{calls}",
+        f"write the address as {said.scheme}://{said.netloc}, or let the proxy pass on the header"
+        " Host as it is.",
+    )
 
 
 def _case_types(catalogi: Api, zaken: Api, municipality: Municipality) -> Probe:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 RECORDED = Path(__file__).parents[3].parent / "shared" / "sources" / "recorded"
 _BASES = {"zaken": ":8001", "catalogi": ":8001", "klantinteracties": ":8002"}
 _IGNORED = {"pageSize", "status"}
+_LINKS = {"zaak", "zaaktype"}
 
 
 class Answers(Protocol):
@@ -23,7 +24,7 @@ class Answers(Protocol):
 
 
 class Recordings:
-    """The lists and bare lists, by path; `edit` changes a list before it is given."""
+    """The lists and bare lists, by path; links are compared whole, as the real servers do."""
 
     def __init__(self) -> None:
         index = json.loads((RECORDED / "INDEX.json").read_text(encoding="utf-8"))
@@ -37,8 +38,13 @@ class Recordings:
     def answer(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
         if path not in self.bodies:
             return 404, {"code": "not_found"}
-        unknown = set(query) - _IGNORED
-        return (400, {"code": "unknown-parameters"}) if unknown else (200, self.bodies[path])
+        body, links = self.bodies[path], _LINKS & set(query)
+        if set(query) - _IGNORED - links:
+            return 400, {"code": "unknown-parameters"}
+        if not links:
+            return 200, body
+        found = [r for r in body["results"] if all(r[link] == query[link][0] for link in links)]
+        return 200, {**body, "count": len(found), "results": found}
 
 
 @contextmanager
