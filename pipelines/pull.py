@@ -23,8 +23,10 @@ from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import Door, Row
 from pipelines.connectors.walk import Listing, Tally, read_listing
+from pipelines.lending import lent, prepare
 from pipelines.municipality import Municipality
 from pipelines.sources import ApiSource
+from pipelines.warehouse import transaction
 from transforms.privacy import fingerprint
 
 Told = Callable[[str, int, int | None], None]
@@ -126,7 +128,7 @@ def _load(
         pipeline = dlt.pipeline(
             f"pull_{source.id}",
             pipelines_dir=folder,
-            destination=dlt.destinations.duckdb(connection),
+            destination=dlt.destinations.duckdb(lent(connection)),
             dataset_name="raw",
         )
 
@@ -145,10 +147,14 @@ def _load(
         resources.append(_resource(dlt, REFUSED, within, began, refused))
         resources.append(_pull_resource(dlt, source, reading, began, door, tally))
         try:
-            pipeline.run(resources, loader_file_format="jsonl")
+            pipeline.extract(resources, loader_file_format="jsonl")
+            pipeline.normalize()
+            prepare(pipeline)
+            with transaction(connection):
+                pipeline.load()
+                _retire_emptied(connection, source, began, kept_whole, tally)
         except DltException as error:
             raise _plain(error) from None
-    _retire_emptied(connection, source, began, kept_whole, tally)
 
 
 def _retire_emptied(

@@ -151,7 +151,7 @@ def is_taken(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> bool:
 
 def take(connection: duckdb.DuckDBPyConnection, file: SourceFile, batch: FileBatch) -> None:
     """Put one file's rows in `raw` in one transaction, in place of what it gave before."""
-    with _transaction(connection):
+    with transaction(connection):
         number = _file_number(connection, file)
         _forget(connection, file.source, number)
         key = {"source": pl.lit(file.source), "file_number": pl.lit(number, pl.Int64)}
@@ -192,7 +192,7 @@ def forget_other_files(
         " (select unnest(?::varchar[])) order by file_number",
         [source, names],
     ).fetchall()
-    with _transaction(connection):
+    with transaction(connection):
         for _, number in rows:
             _forget(connection, source, number)
     return [name for name, _ in rows]
@@ -202,7 +202,7 @@ def replace_tables(
     connection: duckdb.DuckDBPyConnection, schema: str, frames: Mapping[str, pl.DataFrame]
 ) -> None:
     """Make the tables of `schema` anew from frames, all in one transaction."""
-    with _transaction(connection):
+    with transaction(connection):
         for name, frame in frames.items():
             view = f"arriving_{name}"
             connection.register(view, ArrowStream(frame))
@@ -243,7 +243,7 @@ def _forget(connection: duckdb.DuckDBPyConnection, source: str, number: int) -> 
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("begin")
     try:
         yield

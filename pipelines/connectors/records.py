@@ -1,13 +1,13 @@
 """From what an API answers to what may be kept: read by name, hashed at once, all else dropped.
 
 What belongs here: reading one field of a JSON record and the door that makes pseudonyms. What does
-not: which fields a resource has (`zgw.py`, `klantinteracties.py`), or the network (`rest.py`).
+not: which fields a resource has (`zgw_records.py` and its like), or the network (`rest.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from transforms.privacy import pseudonym
 
 Row = dict[str, Any]
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SHAPE = ((re.compile(r"\d"), "9"), (re.compile(r"[^\W\d_]"), "a"))
 
 
@@ -61,9 +61,9 @@ class Door:
         return self.known_organisations.get(number) or self("client", number)
 
 
-def uuid_of(link: str | None) -> str | None:
+def uuid_of(link: Any) -> str | None:
     """The last uuid in a URL, which is what a record is known by; null for none."""
-    found = _UUID.findall(link.lower()) if link else []
+    found = UUID.findall(link.lower()) if isinstance(link, str) else []
     return found[-1] if found else None
 
 
@@ -81,6 +81,30 @@ def text(record: Mapping[str, Any], name: str) -> str | None:
     return (str(value).strip() or None) if value is not None else None
 
 
+def one_of(record: Mapping[str, Any], name: str, known: Collection[str]) -> str:
+    """A word of a closed list; another word means something that nobody here has thought of."""
+    value = text(record, name)
+    if value is None or value not in known:
+        raise UnusableRecordError(name, "has a value that is not known.", value)
+    return value
+
+
+def nested(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object in a record; empty for null."""
+    value = field(record, name)
+    if value is not None and not isinstance(value, Mapping):
+        raise UnusableRecordError(name, "is no JSON object.", value)
+    return value or {}
+
+
+def several(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects of a list in a record."""
+    values = field(record, name) or []
+    if not isinstance(values, list) or not all(isinstance(v, Mapping | None) for v in values):
+        raise UnusableRecordError(name, "is no list of JSON objects.", values)
+    return [value for value in values if value]
+
+
 def uuid(record: Mapping[str, Any], name: str = "uuid") -> str:
     """A uuid that must be there, from a uuid or a URL."""
     value = field(record, name)
@@ -94,6 +118,14 @@ def flag(record: Mapping[str, Any], name: str) -> bool | None:
     value = field(record, name)
     if value is not None and not isinstance(value, bool):
         raise UnusableRecordError(name, "is neither true nor false.", value)
+    return value
+
+
+def number(record: Mapping[str, Any], name: str) -> int | None:
+    """A whole number, or null."""
+    value = field(record, name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise UnusableRecordError(name, "is no whole number.", value)
     return value
 
 

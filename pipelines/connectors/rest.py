@@ -1,7 +1,8 @@
-"""Talking to an API: one session per server, patient with faults, plain about what stays wrong.
+"""Talking to an API: who asks, and lists page after page, whole though they move meanwhile.
 
-What belongs here: tokens, retries, paging, and errors as people can act on them. What does not:
-which lists are read (`zgw.py`, `klantinteracties.py`) and what of a record is kept (`records.py`).
+What belongs here: tokens and paging. What does not: one request and what can go wrong with it
+(`asking.py`), which lists are read (`zgw.py`, `klantinteracties.py`) and what of a record is kept
+(`records.py`).
 """
 
 from __future__ import annotations
@@ -9,36 +10,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit
 
 import jwt
-import requests
 
-from pipelines.connectors.raw_log import SourceError
+from pipelines.connectors.asking import Asker
 
 PAGE_SIZE = 500
-MOST_TRIES, FIRST_PAUSE_S, LONGEST_PAUSE_S = 6, 0.5, 60.0
-TIMEOUT_S = 60.0
-_BUSY = (429, 500, 502, 503, 504)
-_BROKEN = (
-    requests.ConnectionError,
-    requests.Timeout,
-    requests.exceptions.ChunkedEncodingError,
-    requests.exceptions.ContentDecodingError,
-)
+MOST_STEPS_BACK = 100
 
 Params = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One answer of a list: its records, and the number in all where the server counts them."""
+    """One answer of a list: its records, the number in all where the server counts them, and
+    whether it stands where one was read before."""
 
     records: list[dict[str, Any]]
     total: int | None
+    is_again: bool = False
 
 
 def zgw_token(client_id: str, secret: str) -> Callable[[], str]:
@@ -87,118 +80,96 @@ class Api:
         headers: Params | None = None,
     ) -> None:
         self.source, self.base = source, base.rstrip("/")
-        self._authorization = authorization
-        self._headers = {"Accept": "application/json", **(headers or {})}
-        from dlt.sources.helpers.requests.retry import Client  # a second that others need not wait
+        self._asker = Asker(source, authorization, headers or {})
 
-        self._client = Client(
-            request_timeout=TIMEOUT_S,
-            raise_for_status=False,
-            status_codes=_BUSY,
-            exceptions=_BROKEN,
-            request_max_attempts=MOST_TRIES,
-            retry_condition=_is_cut_off,
-            request_backoff_factor=FIRST_PAUSE_S,
-            request_max_retry_delay=LONGEST_PAUSE_S,
-        )
-        self.server_time: datetime | None = None
+    @property
+    def server_time(self) -> datetime | None:
+        """What the server's clock said at its last answer; null where it does not tell."""
+        return self._asker.server_time
 
     def pages(self, path: str, params: Params | None = None) -> Iterator[Page]:
-        """A list, page after page until the server names no next one."""
-        url: str | None = f"{self.base}/{path}"
-        asked: Params | None = params
-        while url is not None:
-            answer = self._read(url, asked)
-            if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
-                raise self._error(url, "the answer is no list with `results`.", _OTHER_API)
-            total = answer.get("count")
-            yield Page(answer["results"], total if isinstance(total, int) else None)
-            following = answer.get("next")
-            url, asked = (self._here(following) if following else None), None
+        """A list, page after page until the server names no next one.
+
+        Pages are counted from the front. Where the list grew shorter between two of them, what
+        stood behind their edge has moved before it; the reading then goes back as far as that can
+        be. So every record is met that was there all the time, some of them twice, as long as new
+        ones come in front or more come than go.
+        """
+        urls, at, furthest, size, steps_back = [_with(f"{self.base}/{path}", params)], 0, -1, 1, 0
+        known: int | None = None
+        while at < len(urls):
+            answer = self._list(urls[at], may_be_gone=at > 0)
+            page = Page(answer["results"], _count(answer), at <= furthest) if answer else None
+            if page:
+                yield page
+                furthest, size = max(furthest, at), max(size, len(page.records))
+            back = _pages_back(known, page, size)
+            known = page.total if page and page.total is not None else known
+            if at and back:
+                steps_back += 1
+                if steps_back > MOST_STEPS_BACK:
+                    what = f"the list went on growing shorter, {steps_back} times in one reading."
+                    raise self._asker.error(
+                        urls[at], what, "read it at an hour when less is deleted."
+                    )
+                at = max(0, at - back)
+                continue
+            at += 1
+            del urls[at:]
+            if answer and answer.get("next"):
+                urls.append(self._after(urls, answer["next"]))
 
     def bare(self, path: str) -> list[dict[str, Any]]:
         """A list that the server does not page."""
         url = f"{self.base}/{path}"
-        answer = self._read(url, None)
+        answer = self._asker.read(url)
         if not isinstance(answer, list):
-            raise self._error(url, "the answer is no bare list.", _OTHER_API)
+            raise self._asker.error(url, "the answer is no bare list.", _OTHER_API)
         return answer
 
     def status(self, path: str, params: Params | None = None) -> int:
         """The HTTP status that a request gives, whichever it is."""
-        return self._get(f"{self.base}/{path}", params).status_code
+        return self._asker.get(_with(f"{self.base}/{path}", params))[0].status_code
 
-    def _here(self, following: str) -> str:
-        """The next page on the configured host, whatever name the server gives itself."""
-        base, said = urlsplit(self.base), urlsplit(following)
-        if not said.path.startswith(base.path):
-            tail = said.path.rsplit("/api/v1/", 1)[-1]
-            said = said._replace(path=f"{base.path}/{tail}")
-        return urlunsplit((base.scheme, base.netloc, said.path, said.query, ""))
+    def _list(self, url: str, *, may_be_gone: bool) -> dict[str, Any] | None:
+        """One page as the server gives it; null for one beyond the end, where that may be."""
+        answer = self._asker.read(url, may_be_gone=may_be_gone)
+        if answer is None and may_be_gone:
+            return None
+        if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
+            raise self._asker.error(url, "the answer is no list with `results`.", _OTHER_API)
+        return answer
 
-    def _read(self, url: str, params: Params | None) -> Any:
-        response = self._get(url, params)
-        if response.status_code == requests.codes.ok:
-            try:
-                return response.json()
-            except requests.exceptions.JSONDecodeError:
-                what = f"the answer is cut off or no JSON, {MOST_TRIES} times in a row."
-                raise self._error(url, what, "look whether a proxy cuts long answers.") from None
-        code = _error_code(response)
-        what = f"the server answers {response.status_code}{f' ({code})' if code else ''}."
-        raise self._error(url, what, _mend(response.status_code, code))
-
-    def _get(self, url: str, params: Params | None) -> requests.Response:
-        headers = {**self._headers, "Authorization": self._authorization()}
-        try:
-            response: requests.Response = self._client.get(url, params=params, headers=headers)
-        except (*_BROKEN, requests.RequestException) as error:
-            what = f"no answer after {MOST_TRIES} tries ({type(error).__name__})."
-            raise self._error(
-                url, what, "look whether the server runs and can be reached."
-            ) from None
-        stamp = response.headers.get("Date")
-        if stamp:
-            self.server_time = parsedate_to_datetime(stamp).astimezone(UTC)
-        return response
-
-    def _error(self, url: str, what: str, mend: str) -> SourceError:
-        path = urlsplit(url).path
-        return SourceError(f"sources.{self.source}: {path}: {what}\n  Mend: {mend}")
+    def _after(self, urls: list[str], following: Any) -> str:
+        """The next page: the list that was asked, whatever address the server gives itself."""
+        url = urlsplit(urls[-1])._replace(query=urlsplit(str(following)).query).geturl()
+        if url in urls:
+            what = "the server names a next page that was read before."
+            raise self._asker.error(
+                url, what, "look whether a proxy drops the parameters of requests."
+            )
+        return url
 
 
 _OTHER_API = "look whether the address in the configuration is that of this API."
-_MENDS = {
-    400: "the server knows another version of this list; look at `profile:` of this source.",
-    401: "renew the token of this source in the environment.",
-    403: "look at the client id, the secret and the rights of this client at the server.",
-    404: "correct the address of this source; it ends in /api/v1.",
-    412: "look whether a gateway drops the header Accept-Crs.",
-    429: "ask for a higher limit at the gateway, or run at another hour.",
-}
 
 
-def _mend(status: int, code: str) -> str:
-    if code in ("jwt-expired", "jwt-missing-iat-claim"):
-        return "set the clock of this machine, or that of the server."
-    return _MENDS.get(status, "look at the log of the server; what arrived before stays.")
+def _with(url: str, params: Params | None) -> str:
+    return f"{url}?{urlencode(params)}" if params else url
 
 
-def _error_code(response: requests.Response) -> str:
-    """The machine-readable code of an error; never its words, which can repeat the question."""
-    try:
-        code = response.json().get("code", "")
-    except (requests.exceptions.JSONDecodeError, AttributeError):
-        return ""
-    return code if isinstance(code, str) and len(code) < 50 else ""
+def _count(answer: Mapping[str, Any]) -> int | None:
+    total = answer.get("count")
+    return total if isinstance(total, int) else None
 
 
-def _is_cut_off(response: requests.Response | None, _: BaseException | None) -> bool:
-    """Whether an answer that should be JSON ends before its end."""
-    if response is None or response.status_code != requests.codes.ok:
-        return False
-    try:
-        response.json()
-    except requests.exceptions.JSONDecodeError:
-        return True
-    return False
+def _pages_back(known: int | None, page: Page | None, size: int) -> int:
+    """How far a record behind the edge can have moved since the list was `known` long, in pages.
+
+    One for a page that is beyond the end now: the one before it tells how long the list is.
+    """
+    if page is None:
+        return 1
+    if known is None or page.total is None:
+        return 0
+    return -(-max(0, known - page.total) // size)

@@ -95,19 +95,19 @@ def _pages(
         yield records, len(records)
         return
     size = {"pageSize": str(listing.page_size)} if listing.page_size else {}
-    before: datetime | None = None
+    lowest: datetime | None = None
     is_ordered = listing.newest_by is not None
     for page in listing.api.pages(path, {**params, **size}):
         yield page.records, page.total
-        if not is_ordered or listing.newest_by is None:
+        if not is_ordered or listing.newest_by is None or page.is_again:
             continue
         stamps = [at for record in page.records if (at := stamp_of(record, listing.newest_by))]
-        if not _runs_down(before, stamps):
+        if not _runs_down(lowest, stamps):
             is_ordered = False
             tally.findings[f"{listing.table.name}.order_broken"] += 1
             continue
-        before = min(stamps, default=before)
-        if listing.until and before and before < listing.until:
+        lowest = min([*stamps, *([lowest] if lowest else [])], default=None)
+        if listing.until and lowest and lowest < listing.until:
             return
 
 
@@ -119,12 +119,12 @@ def stamp_of(record: Mapping[str, Any], name: str) -> datetime | None:
         return None
 
 
-def _runs_down(before: datetime | None, stamps: list[datetime]) -> bool:
-    """Whether a page goes on where the one before it ended, later records never first."""
+def _runs_down(lowest: datetime | None, stamps: list[datetime]) -> bool:
+    """Whether no stamp lies above all before it, by more than two writers can differ."""
     for at in stamps:
-        if before is not None and at > before + _TOLERANCE:
+        if lowest is not None and at > lowest + _TOLERANCE:
             return False
-        before = at
+        lowest = at if lowest is None else min(lowest, at)
     return True
 
 

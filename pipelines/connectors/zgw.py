@@ -7,7 +7,7 @@ warehouse; nothing is expanded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -76,7 +76,7 @@ def _listings(source: ZgwSource, reading: Reading, _: datetime) -> Iterator[List
     yield Listing(catalogi, tables.ZAAKTYPEN, kept.zaaktype, (("zaaktypen", _ALL),))
     yield Listing(catalogi, tables.STATUSTYPEN, kept.statustype, (("statustypen", _ALL),))
     yield Listing(catalogi, tables.RESULTAATTYPEN, kept.resultaattype, (("resultaattypen", _ALL),))
-    links: list[str] = []
+    links: dict[str, None] = {}
     size = PAGE_SIZE if source.profile == "openzaak" else None
     since = reading.back_to(source.overlap_days)
     yield Listing(
@@ -93,8 +93,7 @@ def _listings(source: ZgwSource, reading: Reading, _: datetime) -> Iterator[List
         found = _lists_of_cases(zaken, links, size)
     yield from found
     if source.audit_trail:
-        trails = ((f"zaken/{link}/audittrail", _NOTHING) for link in links)
-        key = tables.AUDIT.key
+        trails, key = _trails(links), tables.AUDIT.key
         yield Listing(zaken, tables.AUDIT, kept.audit_row, trails, within=key, is_paged=False)
 
 
@@ -128,16 +127,21 @@ def _flat_lists(
             yield Listing(zaken, table, keep, asks, table.key, stamp, since, page_size=size)
 
 
-def _lists_of_cases(zaken: Api, links: list[str], size: int | None) -> Iterator[Listing]:
+def _lists_of_cases(zaken: Api, links: Iterable[str], size: int | None) -> Iterator[Listing]:
     """What belongs to the cases that this pull has seen, case by case."""
     for table, keep, path, _ in _OF_CASES:
         asks = _asks_by_case(path, zaken, links)
         yield Listing(zaken, table, keep, asks, within="zaak", page_size=size)
 
 
-def _asks_by_case(path: str, zaken: Api, links: list[str]) -> Iterator[tuple[str, Params]]:
+def _asks_by_case(path: str, zaken: Api, links: Iterable[str]) -> Iterator[tuple[str, Params]]:
     for link in links:
         yield path, {"zaak": f"{zaken.base}/zaken/{link}"}
+
+
+def _trails(links: Iterable[str]) -> Iterator[tuple[str, Params]]:
+    for link in links:
+        yield f"zaken/{link}/audittrail", _NOTHING
 
 
 def _probes(source: ZgwSource, municipality: Municipality) -> Iterator[Probe]:

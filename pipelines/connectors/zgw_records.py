@@ -10,26 +10,43 @@ from typing import Any
 
 from pipelines.connectors.records import (
     Door,
+    MissingFieldError,
     Row,
-    UnusableRecordError,
     day,
-    field,
     flag,
     instant,
     needed,
+    nested,
+    number,
+    one_of,
+    several,
     text,
     uuid,
 )
 from pipelines.connectors.walk import Keep
 
 Json = Mapping[str, Any]
+DEPARTMENT = "organisatorische_eenheid"
 PARTY_TYPES = (
     "natuurlijk_persoon",
     "niet_natuurlijk_persoon",
     "vestiging",
-    "organisatorische_eenheid",
+    DEPARTMENT,
     "medewerker",
 )
+ROLES = (
+    "adviseur",
+    "behandelaar",
+    "belanghebbende",
+    "beslisser",
+    "initiator",
+    "klantcontacter",
+    "zaakcoordinator",
+    "mede_initiator",
+)
+ACTIONS = ("create", "update", "partial_update", "destroy", "list", "retrieve")
+_PERSON_NUMBERS = ("inpBsn", "anpIdentificatie", "inpA_nummer")
+_ORGANISATION_NUMBERS = ("kvkNummer", "vestigingsNummer", "innNnpId", "annIdentificatie")
 _RELATIONS = ("vervolg", "onderwerp", "bijdrage", "overig")
 _AUDITED = ("zaak", "rol", "status")
 
@@ -51,7 +68,7 @@ def statustype(record: Json, _: Door) -> Row:
         "statustype": uuid(record, "url"),
         "zaaktype": uuid(record, "zaaktype"),
         "omschrijving": needed("omschrijving", text(record, "omschrijving")),
-        "volgnummer": field(record, "volgnummer"),
+        "volgnummer": number(record, "volgnummer"),
         "is_eindstatus": flag(record, "isEindstatus"),
     }
 
@@ -63,19 +80,21 @@ def resultaattype(record: Json, _: Door) -> Row:
     }
 
 
-def zaak_keeper(links: list[str]) -> Keep:
-    """Keeps cases, and their uuids in `links` for what must be asked case by case."""
+def zaak_keeper(links: dict[str, None]) -> Keep:
+    """Keeps cases, and their uuids in `links`, each once, for what is asked case by case."""
 
     def keep(record: Json, door: Door) -> Row:
-        links.append(uuid(record))
+        links[uuid(record)] = None
         return _zaak(record, door)
 
     return keep
 
 
 def _zaak(record: Json, door: Door) -> Row:
-    suspension, extension = field(record, "opschorting") or {}, field(record, "verlenging") or {}
-    channel = record.get("communicatiekanaalNaam") or field(record, "communicatiekanaal")
+    suspension, extension = nested(record, "opschorting"), nested(record, "verlenging")
+    earlier = "eerdereOpschorting"
+    named, linked = "communicatiekanaalNaam", "communicatiekanaal"
+    channel = (text(record, named) if named in record else None) or text(record, linked)
     return {
         "zaak": door.case(uuid(record)),
         "zaaktype": uuid(record, "zaaktype"),
@@ -84,10 +103,10 @@ def _zaak(record: Json, door: Door) -> Row:
         "einddatum": day(record, "einddatum"),
         "einddatum_gepland": day(record, "einddatumGepland"),
         "uiterlijke_einddatum_afdoening": day(record, "uiterlijkeEinddatumAfdoening"),
-        "is_opgeschort": bool(suspension.get("indicatie")),
-        "is_eerder_opgeschort": suspension.get("eerdereOpschorting"),
-        "verlenging_duur": extension.get("duur") or None,
-        "kanaal": channel or None,
+        "is_opgeschort": _is_suspended(record),
+        "is_eerder_opgeschort": flag(suspension, earlier) if earlier in suspension else None,
+        "verlenging_duur": text(extension, "duur") if extension else None,
+        "kanaal": channel,
         "hoofdzaak": door.case(text(record, "hoofdzaak")),
         "andere_zaken": _other_cases(record, door),
     }
@@ -99,11 +118,11 @@ def _other_cases(record: Json, door: Door) -> str | None:
     The words in which somebody described a relation are dropped; Open Zaak alone gives the cases
     that are related without a kind.
     """
-    found = set()
-    for said in field(record, "relevanteAndereZaken") or ():
+    found, related = set(), "gerelateerdeZaken"
+    for said in several(record, "relevanteAndereZaken"):
         kind = text(said, "aardRelatie")
         found.add(f"{kind if kind in _RELATIONS else 'overig'}:{_other_case(said, door)}")
-    for said in record.get("gerelateerdeZaken") or ():
+    for said in several(record, related) if related in record else ():
         found.add(f"gerelateerd:{_other_case(said, door)}")
     return " ".join(sorted(found)) or None
 
@@ -142,29 +161,32 @@ def _ends_on(record: Json) -> Any:
 
 def _party(record: Json, door: Door) -> Row:
     """Who has the role: departments by name, persons and unknown organisations by pseudonym."""
-    kind = text(record, "betrokkeneType")
-    if kind not in PARTY_TYPES:
-        raise UnusableRecordError("betrokkeneType", "has a value that is not known.", kind)
-    said = field(record, "betrokkeneIdentificatie") or {}
-    is_department = kind == "organisatorische_eenheid"
+    kind = one_of(record, "betrokkeneType", PARTY_TYPES)
+    said, is_department = nested(record, "betrokkeneIdentificatie"), kind == DEPARTMENT
     return {
         "betrokkene_type": kind,
-        "omschrijving_generiek": text(record, "omschrijvingGeneriek"),
-        "betrokkene": _identity(kind, said, door),
-        "naam": (said.get("naam") or None) if is_department else None,
+        "omschrijving_generiek": one_of(record, "omschrijvingGeneriek", ROLES),
+        "betrokkene": _identity(kind, said, door) if said else None,
+        "naam": text(said, "naam") if is_department and said else None,
     }
 
 
 def _identity(kind: str, said: Json, door: Door) -> str | None:
-    if kind == "organisatorische_eenheid":
-        return said.get("identificatie") or None
+    if kind == DEPARTMENT:
+        return text(said, "identificatie")
     if kind == "medewerker":
-        return door("person", said.get("identificatie"))
+        return door("person", text(said, "identificatie"))
     if kind == "natuurlijk_persoon":
-        number = said.get("inpBsn") or said.get("anpIdentificatie") or said.get("inpA_nummer")
-        return door("client", number)
-    numbers = ("kvkNummer", "vestigingsNummer", "innNnpId", "annIdentificatie")
-    return door.organisation(next((said[name] for name in numbers if said.get(name)), None))
+        return door("client", _first_of(said, _PERSON_NUMBERS))
+    return door.organisation(_first_of(said, _ORGANISATION_NUMBERS))
+
+
+def _first_of(said: Json, names: tuple[str, ...]) -> str | None:
+    """The first number that is filled in; not every server has all of them, but each has one."""
+    there = [name for name in names if name in said]
+    if not there:
+        raise MissingFieldError(names[0])
+    return next(filter(None, (text(said, name) for name in there)), None)
 
 
 def resultaat(record: Json, door: Door) -> Row:
@@ -180,23 +202,23 @@ def audit_row(record: Json, door: Door) -> Row | None:
     resource = text(record, "resource")
     if resource not in _AUDITED:
         return None
-    changes = field(record, "wijzigingen") or {}
-    old, new = changes.get("oud") or {}, changes.get("nieuw") or {}
+    changes = nested(record, "wijzigingen")
+    old, new = nested(changes, "oud"), nested(changes, "nieuw")
     is_role, is_case, is_status = (resource == name for name in ("rol", "zaak", "status"))
     return {
         "regel": door.record(uuid(record)),
         "zaak": door.case(uuid(record, "hoofdObject")),
         "resource": resource,
         "object": door.record(uuid(record, "resourceUrl")),
-        "actie": text(record, "actie"),
+        "actie": one_of(record, "actie", ACTIONS),
         "aanmaakdatum": needed("aanmaakdatum", instant(record, "aanmaakdatum")),
         **_audited_party("oud", old if is_role else {}, door),
         **_audited_party("nieuw", new if is_role else {}, door),
-        "was_opgeschort": _suspended(old) if is_case else None,
-        "is_opgeschort": _suspended(new) if is_case else None,
+        "was_opgeschort": _is_suspended(old) if is_case else None,
+        "is_opgeschort": _is_suspended(new) if is_case else None,
         "statustype": uuid(new, "statustype") if is_status and new else None,
         "datum_status_gezet": instant(new, "datumStatusGezet") if is_status and new else None,
-        "gezet_door": door.record(new.get("gezetdoor")) if is_status else None,
+        "gezet_door": door.record(text(new, "gezetdoor")) if is_status and new else None,
     }
 
 
@@ -211,5 +233,7 @@ def _audited_party(prefix: str, body: Json, door: Door) -> Row:
     }
 
 
-def _suspended(body: Json) -> bool:
-    return bool((body.get("opschorting") or {}).get("indicatie"))
+def _is_suspended(case: Json) -> bool:
+    """Whether a case waits; no case at all, before it was made and after it went, does not."""
+    suspension = nested(case, "opschorting") if case else {}
+    return bool(flag(suspension, "indicatie")) if suspension else False

@@ -16,7 +16,7 @@ from lindeveld.api.access import Client, Credentials
 from lindeveld.api.server import Addresses, running
 
 from pipelines.checking import try_system
-from pipelines.connectors import kiss, rest
+from pipelines.connectors import kiss, patience
 from pipelines.municipality import Municipality
 from tests.pipelines.connectors.replay import Recordings, replaying
 from tests.pipelines.histories import History
@@ -33,8 +33,8 @@ def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HARTSLAG_CASES_CLIENT_ID", "all")
     for name in ("CASES_SECRET", "CONTACTS_TOKEN", "CONTACTS_KISS_SECRET"):
         monkeypatch.setenv(f"HARTSLAG_{name}", SECRET)
-    monkeypatch.setattr(rest, "FIRST_PAUSE_S", 0.001)
-    monkeypatch.setattr(rest, "LONGEST_PAUSE_S", 0.01)
+    monkeypatch.setattr(patience, "FIRST_PAUSE_S", 0.001)
+    monkeypatch.setattr(patience, "LONGEST_PAUSE_S", 0.01)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.connectors.records import Door, MissingFieldError
-from pipelines.connectors.zgw import _other_cases
+from pipelines.connectors.zgw_records import _other_cases
 from transforms.privacy import pseudonym
 
 KEY = b"a key for tests alone, 32 characters or more"
