@@ -135,6 +135,7 @@ def _load(
         def rows_of(listing: Listing) -> Iterator[list[Row]]:
             for rows in read_listing(listing, door, tally, told):
                 yield [{"source": source.id, **row} for row in rows]
+            yield _as_known(connection, source, listing, tally)
 
         resources, kept_whole = [], []
         for listing in listings:
@@ -155,6 +156,23 @@ def _load(
                 _retire_emptied(connection, source, began, kept_whole, tally)
         except DltException as error:
             raise _plain(error) from None
+
+
+def _as_known(
+    connection: duckdb.DuckDBPyConnection, source: ApiSource, listing: Listing, tally: Tally
+) -> list[Row]:
+    """What is known of records that were listed but cannot be used now: unchanged, not gone."""
+    table, keys = listing.table, sorted(tally.unusable[listing.table.name])
+    if not keys or listing.within == table.key:
+        return []
+    names = ["source", *table.columns]
+    found = connection.execute(
+        f"select {', '.join(names)} from raw.{table.name}"  # noqa: S608
+        f" where source = ? and {TO} is null and {table.key} in (select unnest(?::varchar[]))",
+        [source.id, keys],
+    ).fetchall()
+    tally.kept[table.name] += len(found)
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _retire_emptied(

@@ -119,10 +119,12 @@ class Api:
             if answer and answer.get("next"):
                 urls.append(self._after(urls, answer["next"]))
 
-    def bare(self, path: str) -> list[dict[str, Any]]:
-        """A list that the server does not page."""
+    def bare(self, path: str) -> list[dict[str, Any]] | None:
+        """A list that the server does not page; null where what it belongs to is gone."""
         url = f"{self.base}/{path}"
-        answer = self._asker.read(url)
+        answer = self._asker.read(url, may_be_gone=True)
+        if answer is None:
+            return None
         if not isinstance(answer, list):
             raise self._asker.error(url, "the answer is no bare list.", _OTHER_API)
         return answer

@@ -6,7 +6,7 @@ What does not: requests (`rest.py`), fields (`records.py`), and loading (`pipeli
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,11 +52,16 @@ class Listing:
 
 @dataclass
 class Tally:
-    """What one pull met: rows read and kept per table, records refused, findings by name."""
+    """What one pull met: rows read and kept per table, records refused, findings by name.
+
+    `unusable` holds, by table, the keys that refused records may have: that they cannot be used
+    does not make what was known of them gone.
+    """
 
     read: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
     refused: list[Row] = field(default_factory=list)
+    unusable: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     findings: Counter[str] = field(default_factory=Counter)
 
 
@@ -79,12 +84,13 @@ def read_listing(
             tally.read[name] += len(records)
             told(name, done, total)
             rows = [row for record in records if (row := _kept(listing, record, door, tally))]
-            fresh = [row for row in rows if row[listing.table.key] not in seen]
-            seen.update(row[listing.table.key] for row in fresh)
+            fresh = [row for row in rows if _is_first(row[listing.table.key], seen)]
             tally.kept[name] += len(fresh)
             tally.findings[f"{name}.repeated"] += len(rows) - len(fresh)
             if fresh:
                 yield fresh
+    tally.unusable[name] -= seen
+    _look_for_trails(listing, tally)
 
 
 def _pages(
@@ -92,7 +98,8 @@ def _pages(
 ) -> Iterator[tuple[list[dict[str, Any]], int | None]]:
     if not listing.is_paged:
         records = listing.api.bare(path)
-        yield records, len(records)
+        tally.findings[f"{listing.table.name}.gone_meanwhile"] += records is None
+        yield records or [], None
         return
     size = {"pageSize": str(listing.page_size)} if listing.page_size else {}
     lowest: datetime | None = None
@@ -109,6 +116,24 @@ def _pages(
         lowest = min([*stamps, *([lowest] if lowest else [])], default=None)
         if listing.until and lowest and lowest < listing.until:
             return
+
+
+def _is_first(key: str, seen: set[str]) -> bool:
+    """Whether a key was not seen before, on this page neither; now it was."""
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
+
+
+def _look_for_trails(listing: Listing, tally: Tally) -> None:
+    """Raises SourceError where nothing at all was there: then it is the server that lacks it."""
+    gone = tally.findings[f"{listing.table.name}.gone_meanwhile"]
+    if gone and not tally.read[listing.table.name]:
+        raise SourceError(
+            f"sources.{listing.api.source}: none of {gone} lists for {listing.table.name} is there."
+            "\n  Mend: set `audit_trail: false` if this server keeps no trail."
+        )
 
 
 def stamp_of(record: Mapping[str, Any], name: str) -> datetime | None:
@@ -140,13 +165,21 @@ def _kept(listing: Listing, record: Any, door: Door, tally: Tally) -> Row | None
             " `profile:` of this source; nothing of this pull was loaded."
         ) from None
     except UnusableRecordError as error:
-        tally.refused.append(_refused(listing, record, door, error))
+        tally.refused.append(_refused(listing, record, door, tally, error))
         return None
 
 
-def _refused(listing: Listing, record: Any, door: Door, error: UnusableRecordError) -> Row:
+def _pseudonyms(said: str, door: Door) -> set[str]:
+    return {pseudonym for kind in ("record", "case") if (pseudonym := door(kind, said))}
+
+
+def _refused(
+    listing: Listing, record: Any, door: Door, tally: Tally, error: UnusableRecordError
+) -> Row:
     try:
-        name = door.record(uuid(record if "uuid" in record else {"uuid": record.get("url")}))
+        said = uuid(record if "uuid" in record else {"uuid": record.get("url")})
+        name = door.record(said)
+        tally.unusable[listing.table.name] |= {said, *_pseudonyms(said, door)}
     except (UnusableRecordError, AttributeError, TypeError):
         name = door("record", f"{listing.table.name} without a key")
     return {

@@ -17,6 +17,15 @@ from lindeveld.records import Callback, Case, Contact, Event
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 NUMBERS = [f"99900{n:04d}" for n in range(40)]
 JOURNEYS = ("support_at_home", "public_space")
+WRITTEN = (
+    "zaken",
+    "statussen",
+    "rollen",
+    "resultaten",
+    "klantcontacten",
+    "internetaken",
+    "betrokkenen",
+)
 DEPARTMENT, EMPLOYEE = "organisatorische_eenheid", "medewerker"
 
 
@@ -27,6 +36,7 @@ class History:
         self.chance, self.now, self.number = Random(seed), START, 0  # noqa: S311
         self.store = Store()
         catalog.fill(self.store, self.at)
+        self.made: set[tuple[str, str]] = set()
         self.contacts: list[Contact] = []
         self.callbacks: list[Callback] = []
 
@@ -41,6 +51,12 @@ class History:
         with self.store.lock:
             if not CHANGES[name](self):
                 new_case(self)
+            self._note()
+
+    def _note(self) -> None:
+        """Everything that was ever there, by resource and uuid."""
+        for resource in WRITTEN:
+            self.made |= {(resource, each["uuid"]) for each in self.store.newest_first(resource)}
 
     def pick(self, resource: str, fits: Callable[[Record], bool] = bool) -> Record | None:
         found = [record for record in self.store.newest_first(resource) if fits(record)]

@@ -16,7 +16,7 @@ from lindeveld.api.server import Addresses, running
 from pipelines.config_tables import config_tables
 from pipelines.connectors.reading import Cadence, Reading
 from pipelines.municipality import Municipality
-from pipelines.pull import pull
+from pipelines.pull import PullReport, pull
 from pipelines.warehouse import RAW, replace_tables
 from tests.pipelines.histories import CHANGES, JOURNEYS, SEEN_DAILY, History
 from transforms.models import build, load_models, upstream
@@ -48,7 +48,7 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"HARTSLAG_{name}", SECRET)
 
 
-def municipality(at: Addresses) -> Municipality:
+def municipality(at: Addresses, **of_each_source: Any) -> Municipality:
     from lindeveld.journeys import BY_ID
 
     return Municipality.model_validate(
@@ -72,6 +72,7 @@ def municipality(at: Addresses) -> Municipality:
                     "catalogi": at.catalogi,
                     "audit_trail": True,
                     "complete_until": UNTIL,
+                    **of_each_source,
                 },
                 {
                     "id": "contacts",
@@ -79,6 +80,7 @@ def municipality(at: Addresses) -> Municipality:
                     "address": at.klantinteracties,
                     "kiss": at.kiss,
                     "complete_until": UNTIL,
+                    **of_each_source,
                 },
             ],
         }
@@ -94,9 +96,11 @@ def warehouse() -> duckdb.DuckDBPyConnection:
 
 def read_on(
     connection: duckdb.DuckDBPyConnection, asked: Municipality, cadence: Cadence, now: datetime
-) -> None:
-    for source in asked.sources:
+) -> list[PullReport]:
+    return [
         pull(connection, source, asked, KEY, Reading(cadence), now=now)  # type: ignore[arg-type]
+        for source in asked.sources
+    ]
 
 
 def core(connection: duckdb.DuckDBPyConnection, asked: Municipality) -> dict[str, list[Any]]:
