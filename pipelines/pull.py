@@ -153,6 +153,8 @@ def _load(
             prepare(pipeline)
             with transaction(connection):
                 pipeline.load()
+                if reading.is_sweep and not tally.refused:
+                    kept_whole.append(REFUSED)
                 _retire_emptied(connection, source, began, kept_whole, tally)
         except DltException as error:
             raise _plain(error) from None
