@@ -33,6 +33,7 @@ ACTORS = AUTOMATED, EMPLOYEE, DEPARTMENT = (
     "organisatorische_eenheid",
 )
 ROLES, STATUSES = ("klant", "vertegenwoordiger"), ("te_verwerken", "verwerkt")
+NUMBERS = ("bsn", "vestigingsnummer", "kvk_nummer", "rsin")
 _TAIL, _SPACES = re.compile(r"\s*\([^()]*\)\s*$"), re.compile(r"\s+")
 
 
@@ -101,7 +102,7 @@ def identifier(record: Json, door: Door) -> Row:
     return {
         "identificator": door.record(uuid(record)),
         "partij": door("party", _link(record, "identificeerdePartij")),
-        "soort": text(said, "codeSoortObjectId") if said else None,
+        "soort": one_of(said, "codeSoortObjectId", NUMBERS) if said else None,
         "client": door("client", text(said, "objectId") if said else None),
     }
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from pipelines.connectors.records import (
     Door,
-    MissingFieldError,
     Row,
     day,
+    field,
     flag,
     instant,
     needed,
@@ -177,16 +177,15 @@ def _identity(kind: str, said: Json, door: Door) -> str | None:
     if kind == "medewerker":
         return door("person", text(said, "identificatie"))
     if kind == "natuurlijk_persoon":
-        return door("client", _first_of(said, _PERSON_NUMBERS))
-    return door.organisation(_first_of(said, _ORGANISATION_NUMBERS))
+        return door("client", _first_of(said, _PERSON_NUMBERS, "inpBsn"))
+    always = "vestigingsNummer" if kind == "vestiging" else "innNnpId"
+    return door.organisation(_first_of(said, _ORGANISATION_NUMBERS, always))
 
 
-def _first_of(said: Json, names: tuple[str, ...]) -> str | None:
-    """The first number that is filled in; not every server has all of them, but each has one."""
-    there = [name for name in names if name in said]
-    if not there:
-        raise MissingFieldError(names[0])
-    return next(filter(None, (text(said, name) for name in there)), None)
+def _first_of(said: Json, names: tuple[str, ...], always: str) -> str | None:
+    """The first number that is filled in; `always` is there on every server, the others not."""
+    field(said, always)
+    return next(filter(None, (text(said, name) for name in names if name in said)), None)
 
 
 def resultaat(record: Json, door: Door) -> Row:

@@ -212,12 +212,11 @@ def check_standing(seed: int, fault: str) -> None:
 
 
 def test_faults_that_pass_leave_no_trace(clock: Clock) -> None:
-    assert len(check_passing(5, clock)) > 10
+    assert {*PASSING, *TWISTED} & set(check_passing(5, clock))
 
 
-@pytest.mark.parametrize("fault", ["renamed", "wait a day"])
-def test_faults_that_stay_are_told_and_change_nothing(fault: str) -> None:
-    check_standing(3, fault)
+def test_a_fault_that_stays_is_told_and_changes_nothing() -> None:
+    check_standing(3, "renamed")
 
 
 @pytest.mark.slow

@@ -142,7 +142,7 @@ def read_down(stamps: list[datetime], size: int, until: datetime) -> tuple[set[s
     )
     tally = Tally()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.connectors.walk._stamp", lambda record, name: record[name])
+        patch.setattr("pipelines.connectors.walk.stamp_of", lambda record, name: record[name])
         pages = list(read_listing(listing, Door(b"", {}), tally))
     return {row["status"] for rows in pages for row in rows}, tally
 
