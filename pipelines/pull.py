@@ -1,7 +1,7 @@
 """Pulling one source over the network into `raw`: everything of a pull, or nothing.
 
 What belongs here: the loader, the watermark, and what a pull reports. What does not: what is read
-(`connectors/`). dlt keeps the versions (`scd2`); its own files lie in a folder that goes with the
+(`connectors/`), how rows reach the loader (`landing.py`), and what is gone (`vanishing.py`). dlt keeps the versions (`scd2`); its own files lie in a folder that goes with the
 pull, and a pull counts once dlt has marked its whole load as done, so nothing but the warehouse
 has to be kept.
 """
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,9 +24,11 @@ from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import Door, Row
 from pipelines.connectors.walk import Listing, Tally, read_listing
+from pipelines.landing import columns_of, landed, version_column
 from pipelines.lending import lent, prepare
 from pipelines.municipality import Municipality
 from pipelines.sources import ApiSource
+from pipelines.vanishing import as_known, refuse_vanished, retire_emptied
 from pipelines.warehouse import transaction
 from transforms.privacy import fingerprint
 
@@ -37,8 +40,8 @@ _LOADER = {
     "EXTRACT__NEXT_ITEM_MODE": "fifo",
     "LOAD__WORKERS": "1",
     "NORMALIZE__WORKERS": "1",
+    "NORMALIZE__MODEL_NORMALIZER__ADD_DLT_LOAD_ID": "true",
 }
-_FEW = 20  # cases or contacts that may go without a word in a small municipality
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -132,80 +135,45 @@ def _load(
             dataset_name="raw",
         )
 
-        def rows_of(listing: Listing) -> Iterator[list[Row]]:
-            for rows in read_listing(listing, door, tally, told):
-                yield [{"source": source.id, **row} for row in rows]
-            yield _as_known(connection, source, listing, tally)
+        def pages_of(listing: Listing) -> Iterator[list[Row]]:
+            yield from read_listing(listing, door, tally, told)
+            if known := as_known(connection, source, listing, tally):
+                yield known
 
-        resources, kept_whole = [], []
+        def files_of(table: ApiTable, pages: Iterable[list[Row]]) -> Iterator[Any]:
+            return landed(table, source.id, pages, Path(folder))
+
+        schema, resources, kept_whole = dlt.Schema(pipeline.pipeline_name), [], []
         for listing in listings:
-            rows = rows_of(listing)
-            resources.append(_resource(dlt, listing.table, listing.within, began, rows))
+            files = files_of(listing.table, pages_of(listing))
+            schema.update_table(version_column(listing.table))
+            resources.append(_resource(dlt, listing.table, listing.within, began, files))
             if listing.within is None:
                 kept_whole.append(listing.table)
-        refused = _refused_rows(connection, source, reading, tally)
+        refused = files_of(REFUSED, _refused_rows(connection, source, reading, tally))
         within = None if reading.is_sweep else REFUSED.key
+        schema.update_table(version_column(REFUSED))
         resources.append(_resource(dlt, REFUSED, within, began, refused))
         resources.append(_pull_resource(dlt, source, reading, began, door, tally))
         try:
-            pipeline.extract(resources, loader_file_format="jsonl")
+            pipeline.extract(resources, schema=schema)
             pipeline.normalize()
             prepare(pipeline)
             with transaction(connection):
                 pipeline.load()
                 if reading.is_sweep and not tally.refused:
                     kept_whole.append(REFUSED)
-                _retire_emptied(connection, source, began, kept_whole, tally)
+                retire_emptied(connection, source, began, kept_whole, tally)
         except DltException as error:
             raise _plain(error) from None
 
 
-def _as_known(
-    connection: duckdb.DuckDBPyConnection, source: ApiSource, listing: Listing, tally: Tally
-) -> list[Row]:
-    """What is known of records that were listed but cannot be used now: unchanged, not gone."""
-    table, keys = listing.table, sorted(tally.unusable[listing.table.name])
-    if not keys or listing.within == table.key:
-        return []
-    names = ["source", *table.columns]
-    found = connection.execute(
-        f"select {', '.join(names)} from raw.{table.name}"  # noqa: S608
-        f" where source = ? and {TO} is null and {table.key} in (select unnest(?::varchar[]))",
-        [source.id, keys],
-    ).fetchall()
-    tally.kept[table.name] += len(found)
-    return [dict(zip(names, row, strict=True)) for row in found]
-
-
-def _retire_emptied(
-    connection: duckdb.DuckDBPyConnection,
-    source: ApiSource,
-    began: datetime,
-    tables: list[ApiTable],
-    tally: Tally,
-) -> None:
-    """A whole list that is empty now: its rows are gone, which the loader, given none, cannot see.
-
-    Where what is counted, such as the cases, is none itself, nothing is believed to be gone.
-    """
-    if not tally.read[connector_of(source).counted.name]:
-        return
-    for table in tables:
-        if tally.read[table.name]:
-            continue
-        connection.execute(
-            f"update raw.{table.name} set {TO} = ? where source = ? and {TO} is null",  # noqa: S608
-            [began, source.id],
-        )
-
-
 def _resource(
-    dlt: Any, table: ApiTable, within: str | None, began: datetime, rows: Iterator[list[Row]]
+    dlt: Any, table: ApiTable, within: str | None, began: datetime, files: Iterator[Any]
 ) -> Any:
-    """One table's rows for the loader, which keeps a version wherever a row changed."""
-    columns = {"source": "text", **table.columns}
+    """One table's files for the loader, which keeps a version wherever a row changed."""
     return dlt.resource(
-        rows,
+        files,
         name=table.name,
         primary_key=("source", table.key),
         merge_key=("source",) if within is None else ("source", within),
@@ -215,8 +183,7 @@ def _resource(
             "validity_column_names": [FROM, TO],
             "boundary_timestamp": began,
         },
-        columns={name: {"data_type": kind} for name, kind in columns.items()},
-        schema_contract={"tables": "evolve", "columns": "freeze", "data_type": "evolve"},
+        columns={name: {"data_type": kind} for name, kind in columns_of(table).items()},
     )
 
 
@@ -228,7 +195,7 @@ def _refused_rows(
     Raises SourceError where they are too many, or too much of what was known is no longer there.
     """
     if reading.is_sweep:
-        _refuse_vanished(connection, source, tally)
+        refuse_vanished(connection, source, tally)
     read = sum(tally.read.values())
     if len(tally.refused) > source.max_quarantined_share * read:
         reasons = sorted({f"{row['resource']}: {row['reason']}" for row in tally.refused})[:3]
@@ -239,25 +206,7 @@ def _refused_rows(
             " version the server runs, or raise max_quarantined_share."
         )
     if tally.refused:
-        yield [{"source": source.id, **row} for row in tally.refused]
-
-
-def _refuse_vanished(
-    connection: duckdb.DuckDBPyConnection, source: ApiSource, tally: Tally
-) -> None:
-    table = connector_of(source).counted
-    row: Any = connection.execute(
-        f"select count(*) from raw.{table.name} where source = ? and {TO} is null",  # noqa: S608
-        [source.id],
-    ).fetchone()
-    known, listed = int(row[0]), tally.kept[table.name]
-    if known - listed > max(_FEW, source.max_vanished_share * known):
-        raise SourceError(
-            f"sources.{source.id}: {table.name} lists {listed:,} where {known:,} were known; more"
-            f" than {source.max_vanished_share:.0%} (max_vanished_share) would be gone. Nothing was"
-            " loaded.\n  Mend: look whether rights of this client were taken away; if so much was"
-            " truly destroyed, raise max_vanished_share for one run."
-        )
+        yield tally.refused
 
 
 def _pull_resource(

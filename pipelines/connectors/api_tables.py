@@ -7,12 +7,15 @@ persons and records are pseudonyms; those of types (case types, status types) ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 FROM, TO = "observed_from", "observed_to"
 _SQL = {"text": "varchar", "bigint": "bigint", "bool": "boolean", "date": "date"}
 _SQL["timestamp"] = "timestamptz"
+_PYTHON = {"text": str, "bigint": int, "bool": bool, "date": date, "timestamp": datetime}
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,13 @@ class ApiTable:
     def adding(self, column: str) -> str:
         """For a warehouse that was made before this column was."""
         return f"alter table raw.{self.name} add column {column} {_SQL[self.columns[column]]};"
+
+    def misfits(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """The columns of a row, with their values, that are not of the type of the column."""
+        for name, kind in self.columns.items():
+            value = row.get(name)
+            if value is not None and type(value) is not _PYTHON[kind]:
+                yield name, value
 
 
 def api_table(name: str, **columns: str) -> ApiTable:

@@ -23,6 +23,7 @@ from pipelines.connectors.records import (
     uuid,
 )
 from pipelines.connectors.rest import PAGE_SIZE, Api, Params
+from pipelines.connectors.seen import Seen
 
 # Two writers at one moment may be numbered in the other order; that is no broken order.
 _TOLERANCE = timedelta(minutes=5)
@@ -76,20 +77,21 @@ def read_listing(
     `told` hears the table, the records read, and how many there are where the server says so.
     Raises SourceError where the server fails or no longer gives a field.
     """
-    name, seen = listing.table.name, set[str]()
-    for path, params in listing.asks:
-        done = 0
-        for records, total in _pages(listing, path, params, tally):
-            done += len(records)
-            tally.read[name] += len(records)
-            told(name, done, total)
-            rows = [row for record in records if (row := _kept(listing, record, door, tally))]
-            fresh = [row for row in rows if _is_first(row[listing.table.key], seen)]
-            tally.kept[name] += len(fresh)
-            tally.findings[f"{name}.repeated"] += len(rows) - len(fresh)
-            if fresh:
-                yield fresh
-    tally.unusable[name] -= seen
+    name, key, done = listing.table.name, listing.table.key, 0
+    with Seen() as seen:
+        for path, params in listing.asks:
+            before = done
+            for records, total in _pages(listing, path, params, tally):
+                done += len(records)
+                tally.read[name] += len(records)
+                told(name, done, None if total is None else before + total)
+                rows = [row for record in records if (row := _kept(listing, record, door, tally))]
+                fresh = [row for row in rows if seen.is_first(row[key])]
+                tally.kept[name] += len(fresh)
+                tally.findings[f"{name}.repeated"] += len(rows) - len(fresh)
+                if fresh:
+                    yield fresh
+        tally.unusable[name] = {known for known in tally.unusable[name] if known not in seen}
     _look_for_trails(listing, tally)
 
 
@@ -116,14 +118,6 @@ def _pages(
         lowest = min([*stamps, *([lowest] if lowest else [])], default=None)
         if listing.until and lowest and lowest < listing.until:
             return
-
-
-def _is_first(key: str, seen: set[str]) -> bool:
-    """Whether a key was not seen before, on this page neither; now it was."""
-    if key in seen:
-        return False
-    seen.add(key)
-    return True
 
 
 def _look_for_trails(listing: Listing, tally: Tally) -> None:
@@ -157,7 +151,10 @@ def _kept(listing: Listing, record: Any, door: Door, tally: Tally) -> Row | None
     try:
         if not isinstance(record, dict):
             raise UnusableRecordError("record", "is no JSON object.")
-        return listing.keep(record, door)
+        row = listing.keep(record, door)
+        for column, value in listing.table.misfits(row) if row else ():
+            raise UnusableRecordError(column, "is of another type than it should be.", value)
+        return row
     except MissingFieldError as error:
         raise SourceError(
             f"sources.{listing.api.source}: the list for {listing.table.name} no longer gives the"

@@ -181,7 +181,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
 
 
 def test_the_runs_left_files_to_search(written: Written) -> None:
-    assert any(written.home.glob("hartslag-*/**/*.jsonl*"))
+    assert any(written.home.glob("hartslag-*/*.parquet"))
     assert any(written.home.glob("home/**/*.db"))
     assert any(written.home.glob("home/published/*/**/*.parquet"))
     assert len([file for file in written.home.rglob("*") if file.is_file()]) > 60

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -165,12 +166,17 @@ def test_a_server_that_calls_itself_otherwise_finds_no_case(at: Addresses) -> No
 
 def test_clocks_that_differ_are_told(at: Addresses) -> None:
     def spoil(answer: requests.Response) -> None:
-        answer.headers["Date"] = "Wed, 01 Jan 2020 00:00:00 GMT"
+        answer.headers["Date"] = format_datetime(datetime.now(UTC) - behind, usegmt=True)
 
+    behind = timedelta(hours=1)
     with before(at.base, spoil) as base:
         said = report(municipality(Addresses(base)), CONTACTS)
+        behind = timedelta(days=2000)
+        years_behind = report(municipality(Addresses(base)), CONTACTS)
     assert wrong(said) == ["clock", "KISS clock"]
     assert "set the clock of this machine or of the server" in only(said, "clock")["mend"]
+    assert not years_behind["ok"]
+    assert "Mend: set the clock" in years_behind["problem"]
 
 
 def test_kiss_refuses_a_wrong_secret_and_a_wrong_address(
