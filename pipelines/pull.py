@@ -1,9 +1,9 @@
 """Pulling one source over the network into `raw`: everything of a pull, or nothing.
 
 What belongs here: the loader, the watermark, and what a pull reports. What does not: what is read
-(`connectors/`), how rows reach the loader (`landing.py`), and what is gone (`vanishing.py`). dlt keeps the versions (`scd2`); its own files lie in a folder that goes with the
-pull, and a pull counts once dlt has marked its whole load as done, so nothing but the warehouse
-has to be kept.
+(`connectors/`), how rows reach the loader (`landing.py`), and what is gone (`vanishing.py`). dlt
+keeps the versions (`scd2`); its own files lie in a folder that goes with the pull, and a pull counts
+once dlt has marked its whole load as done, so nothing but the warehouse has to be kept.
 """
 
 from __future__ import annotations

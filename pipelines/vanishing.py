@@ -1,8 +1,8 @@
 """What a reading no longer gives: what of it is gone, and what only seems so.
 
-What belongs here: keeping what was listed but cannot be used, retiring lists that are empty now, and
-refusing a reading that lost too much. What does not: the rest of what is gone, which the loader sees
-(`pull.py`).
+What belongs here: keeping what was listed but cannot be used, retiring lists that are empty now,
+and refusing a reading that lost too much. What does not: any other record that is gone, which the
+loader sees by itself (`pull.py`).
 """
 
 from __future__ import annotations

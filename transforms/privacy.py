@@ -15,7 +15,7 @@ def pseudonym(value: str, key: bytes, kind: str) -> str:
 
     `kind` (case, person, client) keeps equal texts of different kinds apart.
     """
-    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
+    return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()[:LENGTH]
 
 
 def fingerprint(key: bytes) -> str:

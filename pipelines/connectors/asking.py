@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 import requests
 
 from pipelines.connectors.patience import (
@@ -67,12 +68,12 @@ class Asker:
                 response = self._session.get(url, headers=self._sent(), timeout=TIMEOUT_S)
                 self._look_at_clock(url, response)
                 if response.status_code == requests.codes.ok:
-                    return response, response.json()
+                    return response, orjson.loads(response.content)
                 if response.status_code not in BUSY:
                     return response, None
                 trouble = ""
                 asked_s = asked_pause(response.headers, datetime.now(UTC))
-            except requests.exceptions.JSONDecodeError:
+            except orjson.JSONDecodeError:
                 trouble = "the answer is cut off or no JSON"
             except BROKEN as error:
                 trouble = f"no answer ({type(error).__name__})"

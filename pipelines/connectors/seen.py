@@ -19,9 +19,8 @@ class Seen:
         return added.rowcount == 1
 
     def __contains__(self, key: str) -> bool:
-        return (
-            self._known.execute("select 1 from known where key = ?", (key,)).fetchone() is not None
-        )
+        found = self._known.execute("select 1 from known where key = ?", (key,))
+        return found.fetchone() is not None
 
     def __enter__(self) -> Seen:
         return self

@@ -77,12 +77,13 @@ def _listings(source: ZgwSource, reading: Reading, _: datetime) -> Iterator[List
     yield Listing(catalogi, tables.STATUSTYPEN, kept.statustype, (("statustypen", _ALL),))
     yield Listing(catalogi, tables.RESULTAATTYPEN, kept.resultaattype, (("resultaattypen", _ALL),))
     links: dict[str, None] = {}
+    is_by_case = source.audit_trail or reading.period is not None
     size = PAGE_SIZE if source.profile == "openzaak" else None
     since = reading.back_to(source.overlap_days)
     yield Listing(
         zaken,
         tables.ZAKEN,
-        kept.zaak_keeper(links),
+        kept.zaak_keeper(links) if is_by_case else kept.zaak,
         _zaken_asks(reading, since),
         within=None if reading.is_sweep else tables.ZAKEN.key,
         page_size=size,

@@ -85,12 +85,12 @@ def zaak_keeper(links: dict[str, None]) -> Keep:
 
     def keep(record: Json, door: Door) -> Row:
         links[uuid(record)] = None
-        return _zaak(record, door)
+        return zaak(record, door)
 
     return keep
 
 
-def _zaak(record: Json, door: Door) -> Row:
+def zaak(record: Json, door: Door) -> Row:
     suspension, extension = nested(record, "opschorting"), nested(record, "verlenging")
     earlier = "eerdereOpschorting"
     named, linked = "communicatiekanaalNaam", "communicatiekanaal"
