@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,19 +60,6 @@ def _plain_errors() -> Iterator[None]:
         raise typer.Exit(WRONG_USE) from None
 
 
-@contextmanager
-def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the screen, and what to tell it: how many are done, and of how many."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TextColumn(unit), TimeElapsedColumn(), console=err) as progress:
-        task = progress.add_task("starting", total=None)
-        yield lambda done, total: progress.update(
-            task, description=doing, completed=done, total=total
-        )
-
-
 @app.command()
 def demo(
     home: Annotated[Path | None, typer.Option(help="Where to; default .hartslag/demo.")] = None,
@@ -89,15 +76,16 @@ def demo(
     """
     from lindeveld.town import Scale
 
+    from pipelines.bars import bars
     from pipelines.demo import live_demo, prepare_demo
 
     scale = Scale(residents, months, seed)
     with _plain_errors(), ExitStack() as stack:
-        with _progress("simulating", "days") as told:
+        with bars(err, "simulating", "days") as shown:
             if live:
-                settings = stack.enter_context(live_demo(home, scale, told))
+                settings = stack.enter_context(live_demo(home, scale, shown.work))
             else:
-                settings = prepare_demo(home, scale, told)
+                settings = prepare_demo(home, scale, shown.work)
         _run(settings)
 
 
@@ -114,15 +102,16 @@ def run(config: Config = None, home: Home = None) -> None:
 
 
 def _run(settings: Settings) -> None:
+    from pipelines.bars import bars
     from pipelines.configuration import load_municipality
     from pipelines.settings import pseudonym_key
 
     load_municipality(settings.config_file)
     pseudonym_key()
-    with _progress("building", "tables") as told:
+    with bars(err, "building", "tables") as shown:
         from pipelines.runs import run_daily
 
-        outcome = run_daily(settings, told)
+        outcome = run_daily(settings, shown.work, shown.reading)
     for message in (*outcome.errors, *(f"Blocked by {name}" for name in outcome.blocked)):
         _warn(message)
     if not outcome.ok:

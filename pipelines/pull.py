@@ -2,8 +2,8 @@
 
 What belongs here: the loader, the watermark, and what a pull reports. What does not: what is read
 (`connectors/`), how rows reach the loader (`landing.py`), and what is gone (`vanishing.py`). dlt
-keeps the versions (`scd2`); its own files lie in a folder that goes with the pull, and a pull counts
-once dlt has marked its whole load as done, so nothing but the warehouse has to be kept.
+keeps the versions (`scd2`); its own files lie in a folder that goes with the pull, and a pull
+counts once dlt has marked its whole load as done, so nothing but the warehouse has to be kept.
 """
 
 from __future__ import annotations

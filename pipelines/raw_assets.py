@@ -14,6 +14,7 @@ import duckdb
 from pipelines.connectors.kinds import api_tables
 from pipelines.connectors.reading import Reading
 from pipelines.load import load_source
+from pipelines.progress import tell
 from pipelines.pull import PullReport, pull
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
@@ -58,8 +59,9 @@ def _files_asset() -> dg.AssetsDefinition:
         with workspace.warehouse() as connection:
             for source in workspace.municipality().sources:
                 if isinstance(source, RowSource):
-                    for note in load_source(connection, source, base, key):
+                    for done, note in enumerate(load_source(connection, source, base, key), 1):
                         context.log.info(note)
+                        tell(f"{source.id}: parts", done, None)
             yield from _counted(connection, RAW_TABLES)
 
     return raw_files
@@ -76,7 +78,8 @@ def _systems_asset() -> dg.AssetsDefinition:
             for source in municipality.sources:
                 if isinstance(source, ApiSource):
                     reading = Reading(config.cadence)
-                    report = pull(connection, source, municipality, key, reading, _Teller(context))
+                    teller = _Teller(context, source.id)
+                    report = pull(connection, source, municipality, key, reading, teller)
                     context.log.info(told(report))
             yield from _counted(connection, PULLED)
 
@@ -92,13 +95,17 @@ def told(report: PullReport) -> str:
 
 
 class _Teller:
-    """Tells Dagster's log how far a long list is, every ten thousand records."""
+    """Tells who started the run how far a list is, and Dagster's log every ten thousand records."""
 
-    def __init__(self, context: dg.AssetExecutionContext) -> None:
-        self._context = context
+    def __init__(self, context: dg.AssetExecutionContext, source: str) -> None:
+        self._context, self._source = context, source
+        self._logged: tuple[str, int] = "", 0
 
     def __call__(self, table: str, done: int, total: int | None) -> None:
-        if done % 10_000 == 0:
+        tell(f"{self._source}: {table}", done, total)
+        step = (table, done // 10_000)
+        if step[1] and step != self._logged:
+            self._logged = step
             self._context.log.info(f"{table}: {done:,}{f' of {total:,}' if total else ''} records")
 
 

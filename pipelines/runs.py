@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.definitions import build_defs
+from pipelines.progress import Listener, listening
 from pipelines.settings import Settings
 
 
@@ -35,8 +36,13 @@ def dagster_instance(settings: Settings) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(folder))
 
 
-def run_daily(settings: Settings, on_step: Callable[[int, int], None]) -> Outcome:
-    """Run the job; `on_step` hears how many of how many tables are made."""
+def run_daily(
+    settings: Settings,
+    on_step: Callable[[int, int], None],
+    on_reading: Listener | None = None,
+) -> Outcome:
+    """Run the job; `on_step` hears how many of how many tables are made, `on_reading` what is read
+    and how far that is."""
     job = build_defs(settings).resolve_job_def("daily")
     total = len(set(job.asset_layer.executable_asset_keys))
     with dagster_instance(settings) as instance:
@@ -50,12 +56,13 @@ def run_daily(settings: Settings, on_step: Callable[[int, int], None]) -> Outcom
                 on_step(done, total)
 
         instance.add_event_listener(run_id, hear)
-        result = job.execute_in_process(
-            instance=instance,
-            run_id=run_id,
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        )
+        with listening(on_reading):
+            result = job.execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
     return _outcome(result)
 
 
