@@ -35,7 +35,7 @@ def taken(folder: Path) -> list[tuple[Any, ...]]:
 
 
 def test_a_value_after_many_rows_without_one_is_kept(tmp_path: Path) -> None:
-    """DuckDB takes a column of JSON for empty when its first 20,480 rows are."""
+    """DuckDB takes the columns of JSON from its first 20,480 rows, and refuses what comes later."""
     last = row(60_000, said="2024-01-01T00:00:00", number=7, day=date(2026, 1, 2))
     last["at"] = datetime(2026, 1, 2, 3, 4, 5, 678, UTC)
     pages = [[row(n) for n in range(first, first + 500)] for first in range(0, 30_000, 500)]
