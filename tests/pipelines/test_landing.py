@@ -68,3 +68,9 @@ def test_files_hold_no_more_rows_than_they_may(
 def test_a_key_is_first_once() -> None:
     with Seen() as seen:
         assert [seen.is_first(key) for key in "abab"] == [True, True, False, False]
+
+
+def test_values_of_another_type_than_their_column_are_named() -> None:
+    odd = row(1, said=5, number=True, day=datetime(2026, 1, 1, tzinfo=UTC))
+    assert list(TABLE.misfits(odd)) == [(n, odd[n]) for n in ("said", "number", "day")]
+    assert list(TABLE.misfits(row(1, said="a", number=5, day=date(2026, 1, 1)))) == []
