@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from lindeveld.api.server import running
 
-from pipelines.connectors import zgw
-from pipelines.connectors.api_tables import ZAKEN
+from pipelines.connectors import zgw_records
 from pipelines.connectors.reading import Reading
+from pipelines.connectors.zgw_tables import ZAKEN
 from pipelines.pull import pull
 from pipelines.warehouse import open_warehouse
 from tests.pipelines.histories import History
@@ -32,7 +32,7 @@ def history(monkeypatch: pytest.MonkeyPatch) -> History:
 def test_a_column_that_an_older_warehouse_lacks_is_added_and_filled(
     history: History, tmp_path: Path
 ) -> None:
-    file, keep = tmp_path / "warehouse.duckdb", zgw._zaak
+    file, keep = tmp_path / "warehouse.duckdb", zgw_records.zaak
 
     def as_before(*given: Any) -> dict[str, Any]:
         return {name: value for name, value in keep(*given).items() if name != NEW}
@@ -42,7 +42,7 @@ def test_a_column_that_an_older_warehouse_lacks_is_added_and_filled(
         cases: Any = asked.sources[0]
         with pytest.MonkeyPatch.context() as patch, open_warehouse(file) as older:
             patch.delitem(ZAKEN.columns, NEW)  # type: ignore[arg-type]
-            patch.setattr(zgw, "_zaak", as_before)
+            patch.setattr(zgw_records, "zaak", as_before)
             older.execute(f"alter table raw.zgw_zaken drop column {NEW}")
             pull(older, cases, asked, KEY, Reading("weekly"), now=history.now)
         with open_warehouse(file) as now:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.connectors.contact_export import read_contacts
+from pipelines.connectors.contact_export import CONTACTS, ContactExportSource
 from pipelines.connectors.files import FileBatch
-from pipelines.sources import ContactExportSource
 from tests.transforms.desk import SOURCES, Desk
 
 KEY = b"a key for tests alone, 32 bytes or more"
@@ -29,7 +28,7 @@ def source(**more: object) -> ContactExportSource:
 def read(folder: Path, text: str = EVENTS) -> FileBatch:
     file = folder / "calls.csv"
     file.write_text(text, encoding="utf-8")
-    return read_contacts(source(), file, KEY)
+    return CONTACTS.read(source(), file, KEY)
 
 
 def test_a_topic_and_its_part_are_one_topic(tmp_path: Path) -> None:

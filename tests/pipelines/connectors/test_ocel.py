@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.connectors.contact_export import ContactColumns, ContactExportSource, read_contacts
+from pipelines.connectors.contact_export import CONTACTS, ContactColumns, ContactExportSource
 from pipelines.connectors.raw_log import SourceError
 from tests.pipelines.connectors.logs import KEY
 from tests.pipelines.connectors.ocels import (
@@ -262,7 +262,7 @@ def test_a_contact_export_is_no_log_of_objects(tmp_path: Path) -> None:
     columns = ContactColumns(contact_id="id", contacted_at="time")
     asked = ContactExportSource(id="log", kind="contact_export", path="log", columns=columns)
     with pytest.raises(SourceError, match="holds events and no other rows"):
-        read_contacts(asked, tmp_path / "log.json", KEY)
+        CONTACTS.read(asked, tmp_path / "log.json", KEY)
 
 
 @pytest.fixture(scope="module")

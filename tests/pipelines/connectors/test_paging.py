@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.connectors import rest
-from pipelines.connectors.api_tables import STATUSSEN
 from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.records import Door, instant
 from pipelines.connectors.rest import Api
 from pipelines.connectors.walk import Listing, Tally, read_listing
+from pipelines.connectors.zgw_tables import STATUSSEN
 
 BASE = "https://zaken.example.nl/zaken/api/v1"
 START = datetime(2026, 6, 1, tzinfo=UTC)
