@@ -52,14 +52,18 @@ def _csv(file: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _excel(file: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """One sheet. Instants stay text with their offset, which Excel's own dates do not have."""
+    """One sheet. Instants stay text with their offset, which Excel's own dates do not have.
+
+    Raises ValueError where a sheet cannot hold them all; Excel would leave the rest out.
+    """
     with xlsxwriter.Workbook(str(file), {"constant_memory": True}) as book:
         book.set_properties({"created": _MADE_AT})
         sheet = book.add_worksheet("Contactverzoeken")
         for number, row in enumerate(rows):
             if number == 0:
                 sheet.write_row(0, 0, list(row))
-            sheet.write_row(number + 1, 0, list(row.values()))
+            if sheet.write_row(number + 1, 0, list(row.values())) < 0:
+                raise ValueError(f"{file.name}: a sheet holds {number:,} rows; ask for less")
 
 
 def stamp(at: float | None) -> str:

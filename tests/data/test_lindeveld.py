@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from lindeveld.api.catalog import RSIN
-from lindeveld.exports import CALLBACKS, CASES, CONTACTS
+from lindeveld.exports import CALLBACKS, CASES, CONTACTS, _excel
 from lindeveld.generate import generate
 from lindeveld.residents import KEPT, citizen_numbers, passes_eleven_test
 from lindeveld.town import Scale
@@ -53,6 +53,12 @@ def test_the_configuration_is_in_order_and_its_sources_can_be_read(folder: Path)
         assert report["ok"]
         assert not report["files"][0]["set_aside"]
         assert not report["files"][0]["findings"]
+
+
+def test_a_sheet_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlsxwriter.worksheet.Worksheet.write_row", lambda *_: -1)
+    with pytest.raises(ValueError, match=r"too\.xlsx: a sheet holds 0 rows"):
+        _excel(tmp_path / "too.xlsx", [{"nummer": 1}])
 
 
 def exported(folder: Path, name: str) -> pl.DataFrame:
