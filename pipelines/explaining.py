@@ -14,7 +14,7 @@ from pipelines.errors import PlainError
 from pipelines.reading import current_run, figures, why_nothing
 from pipelines.settings import Settings
 from pipelines.warehouse import read
-from transforms.definitions import definitions_of
+from transforms.definitions import definitions_of, is_headline
 from transforms.explain import Explanation, Slice, explained
 from transforms.models import Model, load_models
 
@@ -104,7 +104,7 @@ def _definition(name: str) -> tuple[str, Mapping[str, Any], Model]:
         if body.get("level") != "person"
     }
     of_kpi = [identifier for identifier in known if identifier.split(".")[0] == name]
-    headline = next((n for n in of_kpi if known[n][1].get("headline")), None)
+    headline = next((name for name in of_kpi if is_headline(name, known[name][1])), None)
     found = known.get(name) or known.get(headline or next(iter(of_kpi), ""))
     if found is None:
         close = difflib.get_close_matches(name, known, n=3) or list(known)[:3]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from transforms.definitions import definitions_of
+from transforms.definitions import definitions_of, is_headline
 from transforms.models import load_models
 
 Definition = tuple[str, Mapping[str, Any], str]
@@ -36,7 +36,7 @@ def kpi_page() -> str:
 
 
 def _lines(identifier: str, body: Mapping[str, Any], file: str) -> Iterator[str]:
-    star = " ★" if body.get("headline") else ""
+    star = " ★" if is_headline(identifier, body) else ""
     yield f"### `{identifier}`{star}\n"
     yield f"**{_one(body['name_nl'])}** · {_one(body['name_en'])}\n"
     facts = {

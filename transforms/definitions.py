@@ -72,6 +72,11 @@ def _filled(value: Any, names: Mapping[str, _Word]) -> Any:
     return value
 
 
+def is_headline(identifier: str, body: Mapping[str, Any]) -> bool:
+    """Whether it stands for its KPI; of several that are written as one, `headline:` names it."""
+    return body.get("headline") in (True, identifier)
+
+
 def known_definitions() -> set[str]:
     """The identifiers of all KPI definitions."""
     return {name for model in load_models().values() for name, _ in definitions_of(model)}
@@ -118,7 +123,7 @@ def _definition_row(
         "definition": identifier,
         "kpi": identifier.split(".")[0],
         **{key: " ".join(str(body[key]).split()) for key in _TEXTS},
-        "is_headline": bool(body.get("headline", False)),
+        "is_headline": is_headline(identifier, body),
         "competes": body.get("competes", ""),
         "counts": body.get("counts", "cases"),
         "level": body.get("level", "case"),

@@ -29,6 +29,19 @@ FORMULAS = {
     "handhaaf": ("Handhaafservice", "Enforcement", 90),
     "beheer": ("Beheerservice", "Public space", 85),
 }
+# Invented first names for who travels the journeys.
+PERSONAS = {
+    "truus": ("Truus", "ouderen"),
+    "fatima": ("Fatima", "mantelzorgers"),
+    "sanne": ("Sanne", "volwassenen"),
+    "karim": ("Karim", "gezinnen"),
+    "daan": ("Daan", "jongeren"),
+    "ans": ("Ans", "huishoudens met een laag inkomen"),
+    "joost": ("Joost", "ondernemers"),
+    "mila": ("Mila", "studenten"),
+    "henk": ("Henk", "huiseigenaren"),
+    "bo": ("Bo", "bewoners"),
+}
 COLUMNS = {
     "case_id": "zaaknummer",
     "activity": "gebeurtenis",
@@ -80,6 +93,10 @@ def configuration(scale: Scale, systems: Sequence[dict[str, Any]] | None = None)
         "disclosure_threshold": 5,
         "service_formulas": [_formula(key, *names) for key, names in FORMULAS.items()],
         "journeys": [_journey(journey, is_live) for journey in JOURNEYS],
+        "personas": [
+            {"id": key, "name": name, "target_group": group}
+            for key, (name, group) in PERSONAS.items()
+        ],
         "partners": [
             {"id": key, "name": name, "teams": [name["nl"]]}
             | ({"registration_numbers": [partner_number(name["nl"])]} if is_live else {})
@@ -154,6 +171,7 @@ def _journey(journey: Journey, is_live: bool) -> dict[str, Any]:
         "case_types": [journey.case_type],
         "topics": [journey.nl],
         "phases": phases,
+        "heartbeat": {"desired": [{"phase": p["id"], "score": "positive"} for p in phases]},
         "term": {
             "weeks": journey.term_weeks,
             "legal_basis": journey.legal_basis,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.transforms.sql_bench import models
-from transforms.definitions import definitions_of, known_definitions
+from transforms.definitions import definitions_of, is_headline, known_definitions
 
 MODEL = replace(
     models()["mart.kpi_rework"],
@@ -39,3 +39,19 @@ def test_a_definition_without_an_axis_stays_as_it_is() -> None:
 def test_no_identifier_stands_in_two_models() -> None:
     names = [name for model in models().values() for name, _ in definitions_of(model)]
     assert sorted(names) == sorted(known_definitions())
+
+
+def test_one_definition_stands_for_each_kpi_of_the_overview() -> None:
+    found = {
+        name
+        for model in models().values()
+        for name, body in definitions_of(model)
+        if is_headline(name, body)
+    }
+    assert found == {
+        "lead_time.km.median",
+        "on_time.due.rolled",
+        "handoffs.team.per_known_case",
+        "rework.any_cases",
+        "workload.opened",
+    }

@@ -27,7 +27,6 @@ axes:
       other_nl: een andere persoon
       same_nl: dezelfde persoon
       known_nl: bekende persoon
-      headline: ""
     team:
       nl: team
       en: team
@@ -37,7 +36,6 @@ axes:
       other_nl: een ander team
       same_nl: hetzelfde team
       known_nl: bekend team
-      headline: "yes"
     organisation:
       nl: organisatie
       en: organisation
@@ -47,7 +45,6 @@ axes:
       other_nl: een andere organisatie
       same_nl: dezelfde organisatie
       known_nl: bekende organisatie
-      headline: ""
 definitions:
   handoffs.{level}.per_known_case:
     name_nl: Overdrachten per zaak ({level.nl})
@@ -69,7 +66,7 @@ definitions:
     settings: &settings [missing_values, partners]
     level: "{level}"
     needs: &needs ["{level.needs}"]
-    headline: "{level.headline}"
+    headline: handoffs.team.per_known_case
     rows:
       facts: core.case_handoffs
       where: "level = '{level}'"

@@ -93,6 +93,7 @@ axes:
       name_en: On time within the statutory term without extension, rolled
 definitions:
   on_time.{denominator}.{comparison}:
+    headline: on_time.due.rolled
     name_nl: "{comparison.name_nl}, {denominator.name_nl}"
     name_en: "{comparison.name_en}, {denominator.name_en}"
     formula_nl: "{comparison.formula_nl}"

@@ -24,28 +24,24 @@ axes:
       formula_nl: zaken waarin een activiteit meer dan eens gebeurde
       formula_en: cases in which some activity happened more than once
       unit: percent
-      headline: "yes"
     repetition_cases:
       name_nl: Zaken waarin werk terugkwam
       name_en: Cases in which work came back
       formula_nl: zaken waarin een activiteit terugkwam nadat er een andere tussen lag
       formula_en: cases in which an activity returned after another came between
       unit: percent
-      headline: ""
     self_loop_cases:
       name_nl: Zaken met directe herhaling
       name_en: Cases with immediate repetition
       formula_nl: zaken waarin een activiteit meteen nog eens gebeurde
       formula_en: cases in which an activity happened again at once
       unit: percent
-      headline: ""
     any_events:
       name_nl: Dubbele handelingen per zaak
       name_en: Repeated work per case
       formula_nl: handelingen na de eerste van dezelfde activiteit, gedeeld door alle zaken
       formula_en: executions after the first of the same activity, divided by all cases
       unit: per_case
-      headline: ""
   kind:
     self_loop:
       nl: Directe herhaling
@@ -106,7 +102,7 @@ definitions:
     exclusions_en: none
     source: bupaR edeaR 1.0 self-loops and repetitions, by number and size
     parameters: {statistic: "{statistic}"}
-    headline: "{statistic.headline}"
+    headline: rework.any_cases
     rows:
       show: [event_count]
 */

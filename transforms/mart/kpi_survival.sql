@@ -25,7 +25,6 @@ axes:
       keep: coalesce(lead_time_us, age_us) >= 0
       exclusions_nl: zaken die eindigen voor ze beginnen
       exclusions_en: cases that end before they start
-      headline: "yes"
     km_as_zero:
       nl: open zaken meegeteld, negatieve duur als 0
       en: open cases counted, negative times as 0
@@ -33,7 +32,6 @@ axes:
       keep: coalesce(lead_time_us, age_us) is not null
       exclusions_nl: geen; een einde voor de start telt als 0 dagen
       exclusions_en: none; an end before the start counts as 0 days
-      headline: ""
   horizon:
     rmst56: {days: "56"}
     rmst90: {days: "90"}
@@ -54,7 +52,7 @@ definitions:
     parameters: {negatives: "{treatment.negatives}", statistic: median}
     settings: &settings [missing_values, end_activities]
     maturity: censored
-    headline: "{treatment.headline}"
+    headline: lead_time.km.median
     rows:
       keep:
         - {nl: "gevolgd tot het einde of de peildatum; niet: {treatment.exclusions_nl}", en: "followed to the end or the cut-off; not: {treatment.exclusions_en}", sql: "{treatment.keep}"}
