@@ -43,18 +43,6 @@ COUNTS = {
     "rework.repetition_cases": "select count(distinct case_key) from core.rework where runs > 1",
     "rework.any_cases": "select count(distinct case_key) from core.rework",
     "rework.any_events": "select sum(executions - 1) from core.rework",
-    "rework.edear_selfloop_repeat_number": "select sum(self_loops - self_loops_redo) from core.rework",
-    "rework.edear_selfloop_repeat_size": (
-        "select sum(executions - runs - self_loop_redo_events) from core.rework"
-    ),
-    "rework.edear_selfloop_repeat_cases": (
-        "select count(distinct case_key) from core.rework where self_loops > self_loops_redo"
-    ),
-    "rework.edear_selfloop_redo_number": "select sum(self_loops_redo) from core.rework",
-    "rework.edear_selfloop_redo_size": "select sum(self_loop_redo_events) from core.rework",
-    "rework.edear_selfloop_redo_cases": (
-        "select count(distinct case_key) from core.rework where self_loops_redo > 0"
-    ),
     "case.closed": "select count(*) from core.cases where closed_at is not null",
     "case.open": "select count(*) from core.cases where closed_at is null",
     "term.days_56": (
@@ -83,14 +71,6 @@ COUNTS = {
     ),
     "roll.moved_all": "select count(*) from core.cases where legal_end_rolled_on <> legal_end_on",
 }
-for kind in ("repeat", "redo"):
-    people = "= 1" if kind == "repeat" else "> 1"
-    where = f"from core.rework where runs > 1 and actors {people}"
-    COUNTS |= {
-        f"rework.edear_repetition_{kind}_number": f"select count(*) {where}",
-        f"rework.edear_repetition_{kind}_size": f"select sum(runs - 1) {where}",
-        f"rework.edear_repetition_{kind}_cases": f"select count(distinct case_key) {where}",
-    }
 
 
 def kpi(definition: str, column: str = "value") -> str:
@@ -101,6 +81,14 @@ def kpi(definition: str, column: str = "value") -> str:
 
 
 VALUES = {"rework.any_case_pct": kpi("rework.any_cases")}
+VALUES |= {
+    f"rework.edear_{theirs}_{actor}_{counting}": kpi(
+        f"rework.{ours}.{actor}.{counting}", "numerator"
+    )
+    for theirs, ours in (("selfloop", "self_loop"), ("repetition", "repetition"))
+    for actor in ("repeat", "redo")
+    for counting in ("number", "size", "cases")
+}
 for name, expression in QUANTILES.items():
     for golden_id, column in (
         ("throughput_days", "throughput_us"),

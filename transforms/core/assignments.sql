@@ -8,7 +8,7 @@ columns:
   from_unit_key: The unit that had it before, null in the first stretch.
   started_at: First event of the stretch, or start of the role. [UTC instant]
   turn_at: Since when it was the unit's turn - the last event of the case before the stretch, of whatever unit; start of a role. [UTC instant]
-  left_at: Last event of the stretch, or end of the role; null while the role holds. [UTC instant]
+  ended_at: End of the role; null while it holds, and where events tell. [UTC instant]
   until_at: Start of the next stretch, null in the last. [UTC instant]
   waited_us: From the last event of the unit before to the first of this one; from role to role the time between them, 0 where they overlap; null in the first stretch. [microseconds]
   is_handoff: Whether the case came from another unit.
@@ -33,15 +33,6 @@ with from_events as (
   inner join config.sources as o on o.source = c.source
   where o.kind <> 'zgw'
 ),
-last_events as (
-  select
-    case_key,
-    max(case when actor_key is not null then occurred_at end) as actor_at,
-    max(case when team_key is not null then occurred_at end) as team_at,
-    max(case when organisation_key is not null then occurred_at end) as organisation_at
-  from from_events
-  group by case_key
-),
 roles as (
   select
     r.case_key,
@@ -65,23 +56,42 @@ numbered_roles as (
     ) as run
   from roles
 ),
-stretches as (
-  select case_key, 'person' as level, actor_key as unit_key, position, occurred_at as started_at,
-    coalesce(previous_at, occurred_at) as turn_at, previous_actor_at as giver_at, cast(null as timestamptz) as ended_at,
-    'event' as provenance, cast(null as varchar) as time_quality
+starts as (
+  select case_key, 'person' as level, actor_key as unit_key, position, occurred_at, previous_at,
+    previous_actor_key is not null as is_handoff, previous_known in (1, 3, 5, 7) as is_next_to_it
   from from_events
   where actor_key is not null and (previous_actor_key is null or previous_actor_key <> actor_key)
   union all
-  select case_key, 'team', team_key, position, occurred_at,
-    coalesce(previous_at, occurred_at), previous_team_at, null, 'event', null
+  select case_key, 'team', team_key, position, occurred_at, previous_at,
+    previous_team_key is not null, previous_known in (2, 3, 6, 7)
   from from_events
   where team_key is not null and (previous_team_key is null or previous_team_key <> team_key)
   union all
-  select case_key, 'organisation', organisation_key, position, occurred_at,
-    coalesce(previous_at, occurred_at), previous_organisation_at, null, 'event', null
+  select case_key, 'organisation', organisation_key, position, occurred_at, previous_at,
+    previous_organisation_key is not null, previous_known in (4, 5, 6, 7)
   from from_events
   where organisation_key is not null
     and (previous_organisation_key is null or previous_organisation_key <> organisation_key)
+),
+further_back as (
+  select s.case_key, s.level, s.position, max(e.occurred_at) as given_at
+  from starts as s
+  inner join core.steps as e on e.case_key = s.case_key and e.position < s.position
+    and case s.level
+      when 'person' then e.actor_key when 'team' then e.team_key else e.organisation_key
+    end is not null
+  where s.is_handoff and not s.is_next_to_it
+  group by s.case_key, s.level, s.position
+),
+stretches as (
+  select s.case_key, s.level, s.unit_key, s.position, s.occurred_at as started_at,
+    coalesce(s.previous_at, s.occurred_at) as turn_at,
+    case when s.is_next_to_it then s.previous_at else b.given_at end as given_at,
+    cast(null as timestamptz) as ended_at, 'event' as provenance,
+    cast(null as varchar) as time_quality
+  from starts as s
+  left join further_back as b
+    on b.case_key = s.case_key and b.level = s.level and b.position = s.position
   union all
   select case_key, level, min(unit_key), min(position), min(started_at), min(started_at), null,
     case when count(ended_at) = count(*) then max(ended_at) end,
@@ -96,35 +106,26 @@ in_line as (
     lag(unit_key) over in_order as from_unit_key,
     lag(unit_key, 2) over in_order as unit_before_key,
     lead(started_at) over in_order as until_at,
-    lead(giver_at) over in_order as last_before_next_at,
-    coalesce(giver_at, lag(ended_at) over in_order, started_at) as handed_at
+    coalesce(given_at, lag(ended_at) over in_order, started_at) as handed_at
   from stretches
   window in_order as (partition by case_key, level order by position)
 )
 select
-  i.case_key,
-  i.level,
-  i.run,
-  i.unit_key,
-  i.from_unit_key,
-  i.started_at,
-  i.turn_at,
+  case_key,
+  level,
+  run,
+  unit_key,
+  from_unit_key,
+  started_at,
+  turn_at,
+  ended_at,
+  until_at,
   case
-    when i.provenance <> 'event' then i.ended_at
-    when i.until_at is not null then i.last_before_next_at
-    when i.level = 'person' then e.actor_at
-    when i.level = 'team' then e.team_at
-    else e.organisation_at
-  end as left_at,
-  i.until_at,
-  case
-    when i.from_unit_key is not null
-      then greatest(epoch_us(i.started_at) - epoch_us(i.handed_at), 0)
+    when from_unit_key is not null then greatest(epoch_us(started_at) - epoch_us(handed_at), 0)
   end as waited_us,
-  i.from_unit_key is not null as is_handoff,
-  coalesce(i.unit_before_key = i.unit_key, false) as is_ping_pong,
-  i.provenance,
-  i.time_quality,
-  i.provenance not in ('event', 'audit') as is_lower_bound
-from in_line as i
-left join last_events as e on e.case_key = i.case_key
+  from_unit_key is not null as is_handoff,
+  coalesce(unit_before_key = unit_key, false) as is_ping_pong,
+  provenance,
+  time_quality,
+  provenance not in ('event', 'audit') as is_lower_bound
+from in_line

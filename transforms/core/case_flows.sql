@@ -39,7 +39,12 @@ turns as (
     a.case_key,
     case when u.unit = 'own' then 'own' else 'partner' end as side,
     case when a.run = 1 then t.from_us else epoch_us(a.turn_at) end as from_us,
-    case when a.until_at is null then t.to_us else coalesce(epoch_us(a.left_at), t.to_us) end as to_us
+    case
+      when a.provenance = 'event' then coalesce(lead(epoch_us(a.started_at) - a.waited_us) over (
+        partition by a.case_key order by a.run
+      ), t.to_us)
+      else coalesce(epoch_us(a.ended_at), t.to_us)
+    end as to_us
   from core.assignments as a
   inner join core.units as u on u.level = a.level and u.unit_key = a.unit_key
   inner join timed as t on t.case_key = a.case_key

@@ -24,23 +24,44 @@ with known as (
   where m.has_partners and coalesce(c.closed_at, c.cutoff_at) >= c.opened_at
     and c.case_key in (select h.case_key from core.case_handoffs as h where h.handoffs is not null)
 ),
+lines as (
+  select
+    a.*,
+    u.unit <> 'own' as is_partner,
+    lead(epoch_us(a.started_at) - a.waited_us) over (
+      partition by a.case_key order by a.run
+    ) as left_us
+  from core.assignments as a
+  inner join core.units as u on u.level = a.level and u.unit_key = a.unit_key
+  where a.level = 'organisation'
+),
+last_words as (
+  select s.case_key, max(epoch_us(s.occurred_at)) as last_us
+  from core.steps as s
+  inner join lines as l on l.case_key = s.case_key
+  where l.until_at is null and l.is_partner and s.organisation_key is not null
+  group by s.case_key
+),
 stretches as (
   select
     k.case_key,
-    a.run,
+    l.run,
     k.from_us,
     k.to_us,
-    epoch_us(a.turn_at) as turn_us,
-    epoch_us(a.started_at) as started_us,
-    coalesce(epoch_us(a.left_at), k.to_us) as left_us,
+    epoch_us(l.turn_at) as turn_us,
+    epoch_us(l.started_at) as started_us,
     case
-      when a.provenance = 'event' then coalesce(epoch_us(a.until_at), k.to_us)
-      else coalesce(epoch_us(a.left_at), k.to_us)
+      when l.provenance = 'event' then coalesce(l.left_us, w.last_us)
+      else coalesce(epoch_us(l.ended_at), k.to_us)
+    end as left_us,
+    case
+      when l.provenance = 'event' then coalesce(epoch_us(l.until_at), k.to_us)
+      else coalesce(epoch_us(l.ended_at), k.to_us)
     end as until_us
-  from core.assignments as a
-  inner join core.units as u on u.level = a.level and u.unit_key = a.unit_key
-  inner join known as k on k.case_key = a.case_key
-  where a.level = 'organisation' and u.unit <> 'own'
+  from lines as l
+  inner join known as k on k.case_key = l.case_key
+  left join last_words as w on w.case_key = l.case_key
+  where l.is_partner
 ),
 clipped as (
   select

@@ -15,9 +15,7 @@ columns:
   previous_actor_key: The last known person before this event, null when there is none.
   previous_team_key: The last known team before this event, null when there is none.
   previous_organisation_key: The last known organisation before this event.
-  previous_actor_at: Last event of that person. [UTC instant]
-  previous_team_at: Last event of that team. [UTC instant]
-  previous_organisation_at: Last event of that organisation. [UTC instant]
+  previous_known: Which units of the event just before are known - 1 for the person, 2 for the team and 4 for the organisation, added up; null at the first.
 tests:
   - not_null: [case_key, position, occurred_at, activity_key]
   - assert:
@@ -38,7 +36,9 @@ with keyed as (
     coalesce(lower(e.lifecycle) = 'start', false) as is_start,
     a.unit_key as actor_key,
     t.unit_key as team_key,
-    o.unit_key as organisation_key
+    o.unit_key as organisation_key,
+    case when a.unit_key is null then 0 else 1 end + case when t.unit_key is null then 0 else 2 end
+      + case when o.unit_key is null then 0 else 4 end as known_units
   from core.events as e
   left join core.units as a on a.level = 'person' and a.unit = e.actor
   left join core.units as t on t.level = 'team' and t.unit = e.team
@@ -59,11 +59,6 @@ select
   lag(actor_key ignore nulls) over in_order as previous_actor_key,
   lag(team_key ignore nulls) over in_order as previous_team_key,
   lag(organisation_key ignore nulls) over in_order as previous_organisation_key,
-  lag(case when actor_key is not null then occurred_at end ignore nulls) over in_order
-    as previous_actor_at,
-  lag(case when team_key is not null then occurred_at end ignore nulls) over in_order
-    as previous_team_at,
-  lag(case when organisation_key is not null then occurred_at end ignore nulls) over in_order
-    as previous_organisation_at
+  lag(known_units) over in_order as previous_known
 from keyed
 window in_order as (partition by case_key order by occurred_at, sequence)

@@ -96,18 +96,25 @@ totals as (
     s.segment,
     s.period_kind,
     s.period,
-    count(distinct w.case_key) as n,
     count(*) as waits,
-    sum(cast(w.waited_us as hugeint)) as total_us,
+    sum(w.waited_us) as total_us,
     percentile_cont(0.5) within group (order by w.waited_us) as median_us
   from waits as w
   inner join core.case_slices as s on s.case_key = w.case_key
   group by w.level, w.is_case, s.journey, s.segment_kind, s.segment, s.period_kind, s.period
 ),
+sized as (
+  select
+    *,
+    max(case when is_case then waits end) over (
+      partition by level, journey, segment_kind, segment, period_kind, period
+    ) as n
+  from totals
+),
 long as (
-  select *, 'median' as statistic, median_us as value_us from totals
+  select *, 'median' as statistic, median_us as value_us from sized
   union all
-  select *, 'mean', cast(total_us as double) / waits from totals
+  select *, 'mean', cast(total_us as double) / waits from sized
 )
 select
   'handoff_wait.' || level || case when is_case then '.case_' else '.' end || statistic

@@ -39,7 +39,7 @@ def test_a_handoff_waits_from_the_last_event_of_one_unit_to_the_first_of_the_nex
     events = [at(9, "A"), at(10, "A"), at(12, "B"), at(13, None), at(15, "A")]
     found = stretches(Bench(events, [{}]))
     assert [row["waited_us"] for row in found] == [None, 2 * HOUR, 3 * HOUR]
-    assert [row["left_at"].hour for row in found] == [9, 11, 14]  # in UTC
+    assert [row["turn_at"].hour for row in found] == [8, 9, 12]  # in UTC
 
 
 def test_a_handoff_over_the_change_of_the_clock_waits_two_hours_and_not_three() -> None:
