@@ -102,7 +102,7 @@ def several(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     values = field(record, name) or []
     if not isinstance(values, list) or not all(isinstance(v, Mapping | None) for v in values):
         raise UnusableRecordError(name, "is no list of JSON objects.", values)
-    return [value for value in values if value]
+    return [value for value in values if value is not None]
 
 
 def uuid(record: Mapping[str, Any], name: str = "uuid") -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.connectors.event_log import EventLogColumns, EventLogSource, read_event_log
-from pipelines.connectors.files import FileBatch, read_file
+from pipelines.connectors.files import FileBatch
+from pipelines.connectors.ocel import read_ocel
 from pipelines.connectors.raw_log import RawLog
 from tests.pipelines.connectors.logs import KEY
 
@@ -125,7 +126,7 @@ def source(case: str | None, columns: Mapping[str, str], **settings: Any) -> Eve
 def flat(file: Path, case: str | None = "request", **columns: str) -> RawLog:
     """The log as it is before its values get a meaning."""
     asked = source(case, columns)
-    return read_file(asked, file, {k: v for k, v in asked.columns.model_dump().items() if v})
+    return read_ocel(asked, file, asked.mapped())
 
 
 def batch(file: Path, case: str | None = "request", **columns: str) -> FileBatch:
