@@ -32,7 +32,7 @@ def municipality(base: str, *, audit_trail: bool) -> Municipality:
             "name": "Testdorp",
             "service_formulas": [{"id": "ontwerp", "name": "Ontwerp"}],
             "journeys": [
-                {"id": "all", "name": "Alles", "service_formula": "ontwerp", "case_types": TYPES}
+                {"id": "alles", "name": "Alles", "service_formula": "ontwerp", "case_types": TYPES}
             ],
             "sources": [
                 {

@@ -147,7 +147,7 @@ def planted_files(folder: Path) -> list[dict[str, Any]]:
             "id": "log",
             "kind": "event_log",
             "path": "contacten.csv",
-            "journey": "all",
+            "journey": "alles",
             "columns": {**events, "client": "wie"},
         },
     ]
