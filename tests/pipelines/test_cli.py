@@ -83,7 +83,7 @@ def test_kpi_prints_a_table_for_people(example_run: Settings) -> None:
     ("chosen", "said"),
     [
         (["leadtime"], "KPI 'leadtime' is not known.\n  Mend: did you mean 'lead_time'?"),
-        (["lead_time", "--journey", "permit"], "did you mean 'permits'? Known: permits."),
+        (["lead_time", "--journey", "permit"], "did you mean 'permits'? Known: all, permits."),
         (
             ["lead_time", "--segment", "wed"],
             "segment 'wed' is not known.\n  Mend: did you mean 'web'?",
