@@ -1,7 +1,8 @@
 """Publication: a new folder per run, and a pointer that moves last.
 
-What belongs here: taking the public marts out of the warehouse, disclosure control, writing the
-folder, moving the pointer. What does not: figures and pages (`dashboards/`).
+What belongs here: taking the public marts out of the warehouse, writing the folder, moving the
+pointer. What does not: what is withheld (`transforms/withholding.py`), figures and pages
+(`dashboards/`).
 """
 
 from __future__ import annotations
@@ -19,13 +20,10 @@ import duckdb
 import polars as pl
 
 from pipelines.warehouse import read
-from transforms.disclosure import weeks_of_withheld_months, withhold, without_small
 from transforms.models import Model
+from transforms.withholding import withheld_tables
 
 FIT_TABLE = "mart.process_fit"
-_KPI_SLICE = ["journey", "segment_kind", "segment", "period_kind", "period"]
-_SMALL_COUNTS = {"journeys": ["open_cases"], "process_activities": ["start_cases", "end_cases"]}
-_KPI_FIGURES = ["n", "n_excluded", "numerator", "denominator", "value", "lower", "upper"]
 
 
 @dataclass(frozen=True)
@@ -48,94 +46,7 @@ def public_marts(
         name.removeprefix("mart."): read(connection, f"select * from {name}")  # noqa: S608
         for name in sorted(names)
     }
-    persons = frames["definitions"].filter(pl.col("level") == "person")["definition"]
-    for table in ("definitions", "kpi_values", "not_measurable"):
-        is_of_a_person = pl.col("definition").is_in(persons.implode()).fill_null(value=False)
-        frames[table] = frames[table].filter(~is_of_a_person)
-    frames["kpi_values"] = _withheld_kpis(frames["kpi_values"], threshold)
-    frames["process_activities"] = _withheld(
-        frames["process_activities"],
-        ["occurrences", "cases", "start_cases", "end_cases"],
-        [["journey"]],
-        threshold,
-    )
-    frames["process_edges"] = _withheld(
-        frames["process_edges"],
-        ["occurrences", "cases", "mean_s", "median_s", "p90_s"],
-        [["journey", "from_activity"], ["journey", "to_activity"]],
-        threshold,
-    )
-    frames["deadlines"] = _withheld(
-        frames["deadlines"], ["cases"], [["journey", "kind"]], threshold
-    )
-    frames["process_variants"] = _folded_variants(frames["process_variants"], threshold)
-    frames["survival"] = _withheld_survival(frames["survival"], frames["kpi_values"], threshold)
-    for name, figures in _SMALL_COUNTS.items():
-        frames[name] = without_small(frames[name], figures, threshold)
-    return frames
-
-
-def _withheld_survival(survival: pl.DataFrame, kpis: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """Curves without small numbers at risk, and without months whose size is withheld."""
-    opened = (pl.col("definition") == "workload.opened") & (pl.col("segment_kind") == "all")
-    small = kpis.filter(opened & pl.col("is_withheld")).select(
-        "journey", pl.col("period").alias("cohort"), _small=pl.lit(value=True)
-    )
-    is_small = pl.col("_small").fill_null(value=False) | (pl.col("at_risk") < threshold)
-    return (
-        survival.join(small, on=["journey", "cohort"], how="left", maintain_order="left")
-        .with_columns(is_withheld=is_small)
-        .with_columns(
-            pl.when(~pl.col("is_withheld")).then(name).alias(name)
-            for name in ("still_open", "at_risk")
-        )
-        .drop("_small")
-    )
-
-
-def _withheld(
-    frame: pl.DataFrame, figures: list[str], within: list[list[str]], threshold: int
-) -> pl.DataFrame:
-    hidden = withhold(frame, "cases", within, threshold)
-    return frame.with_columns(hidden).with_columns(
-        pl.when(~pl.col("is_withheld")).then(pl.col(name)).alias(name) for name in figures
-    )
-
-
-def _withheld_kpis(values: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """A slice with too few cases loses all its figures; so does any figure made of too few."""
-    slices = values.filter(pl.col("definition") == "workload.opened")
-    across = ["journey", "segment_kind", "period_kind"]
-    hidden = slices.select(_KPI_SLICE).with_columns(
-        withhold(slices, "n", [[*across, "period"], [*across, "segment"]], threshold).alias(
-            "_slice"
-        )
-    )
-    hidden = weeks_of_withheld_months(hidden, "_slice")
-    within = ["definition", *across]
-    own = withhold(values, "n", [[*within, "period"], [*within, "segment"]], threshold)
-    return (
-        values.with_columns(own.alias("_own"))
-        .join(hidden, on=_KPI_SLICE, how="left", maintain_order="left")
-        .with_columns(is_withheld=pl.col("_own") | pl.col("_slice").fill_null(value=False))
-        .with_columns(
-            pl.when(~pl.col("is_withheld")).then(pl.col(name)).alias(name) for name in _KPI_FIGURES
-        )
-        .drop("_own", "_slice")
-    )
-
-
-def _folded_variants(variants: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """Variants of too few cases as one row per journey, itself left out if still too few."""
-    is_rare = pl.col("cases") < threshold
-    rare = variants.filter(is_rare)
-    folded = (
-        rare.group_by("journey", maintain_order=True)
-        .agg(pl.sum("cases", "share"), variants=pl.len().cast(pl.Int64))
-        .filter(pl.col("cases") >= threshold)
-    )
-    shown = variants.filter(~is_rare).with_columns(variants=pl.lit(1, pl.Int64))
-    return pl.concat([shown, folded], how="diagonal").sort("journey", "variant", nulls_last=True)
+    return withheld_tables(frames, threshold)
 
 
 def publish(marts: dict[str, pl.DataFrame], about: Publication, folder: Path) -> Path:

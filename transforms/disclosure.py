@@ -1,15 +1,25 @@
-"""Disclosure control: small groups are withheld, also where a total would give them away.
+"""Disclosure control: small groups are withheld, also where a sum would give them away.
 
-What belongs here: deciding which rows of a published table lose their figures. What does not:
-reading or writing tables.
+The rules, in words for an auditor, are in docs/privacy.md. A cell is one number in a table: a group
+of `n` out of `size`; the `rest` of its slice is told as soon as both are shown, so it counts as a
+group too. A relation is a sum that a reader can form: parts that add up to a total.
+
+What belongs here: which cells must be hidden, given the relations. What does not: which relations
+the figures have (`slices.py`), and reading or writing tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+Numbers = npt.NDArray[Any]
+Members = pl.DataFrame
+"""One row per cell in a relation: `relation`, `row` (place of the cell), `is_total`."""
 
 
 def withhold(
@@ -17,20 +27,84 @@ def withhold(
 ) -> pl.Series:
     """Which rows must be withheld, as booleans in the frame's order.
 
-    A row is withheld where 0 < `count` < `threshold`. `within` lists the groupings whose totals a
-    reader may know; in each, as long as the withheld rows together stay under the threshold or are
-    only one, the smallest row still shown is withheld too, so that no subtraction tells it.
-    Repeated until nothing changes.
+    `within` lists the groupings whose totals a reader may know, though the table lacks them.
     """
-    work = frame.with_row_index("_row").with_columns(
-        _hidden=(pl.col(count) > 0) & (pl.col(count) < threshold)
-    )
-    while True:
-        before = work["_hidden"].sum()
-        for keys in within:
-            work = _protect_totals(work, count, keys, threshold)
-        if work["_hidden"].sum() == before:
-            return work.sort("_row")["_hidden"].fill_null(value=False).alias("is_withheld")
+    cells = frame.select(n=pl.col(count).fill_null(0), rest=pl.lit(0, pl.Int64))
+    members = [relation(frame, keys, pl.lit(value=False)) for keys in within]
+    return hide(cells, pl.concat(members), threshold).alias("is_withheld")
+
+
+def relation(frame: pl.DataFrame, keys: Sequence[str], is_total: pl.Expr) -> Members:
+    """Members of one kind of relation: the rows of `frame` that agree in `keys`.
+
+    A column `row` tells the place of the cell where the frame is not whole.
+    """
+    numbered = frame if "row" in frame.columns else frame.with_row_index("row")
+    name = pl.struct(pl.lit(",".join(keys)).alias("_kind"), *keys).hash()
+    return numbered.select(name.alias("relation"), pl.col("row").cast(pl.UInt32), is_total=is_total)
+
+
+def hide(
+    cells: pl.DataFrame,
+    members: Members,
+    threshold: int,
+    hidden: pl.Series | None = None,
+    *,
+    is_secondary: bool = True,
+) -> pl.Series:
+    """Which cells must be hidden, as booleans in the order of `cells`, which have `n` and `rest`.
+
+    Hidden is every cell whose `n` or `rest` is from 1 to threshold - 1, and what `hidden` says.
+    Then, in every relation with one hidden cell, or whose hidden parts together stay under the
+    threshold while the total is shown, the smallest cell still shown is hidden too: a part before
+    a total. Repeated until nothing changes. `is_secondary` is switched off by a test alone.
+    """
+    small = pl.any_horizontal(pl.col("n", "rest").is_between(1, threshold - 1))
+    flags = cells.select(small if hidden is None else small | pl.lit(hidden)).to_series().to_numpy()
+    flags = flags.copy()
+    sums = _Sums(cells, members, threshold)
+    while is_secondary and len(shown := sums.next_to_hide(flags)):
+        flags[shown] = True
+    return pl.Series("is_hidden", flags)
+
+
+class _Sums:
+    """The relations as arrays, a place per cell in a relation, the cell to hide first in front.
+
+    A relation remembers as its remainder what its total holds beyond its parts, where that is a
+    small group that nobody published.
+    """
+
+    def __init__(self, cells: pl.DataFrame, members: Members, threshold: int) -> None:
+        facts = (
+            members.join(cells.select("n", "rest").with_row_index("row"), on="row")
+            .filter((pl.col("n") > 0) | (pl.col("rest") > 0))
+            .sort("relation", "is_total", "n", "row")
+            .with_columns(pl.col("relation").rle_id())
+        )
+        self.threshold = threshold
+        self.relation, self.row = facts["relation"].to_numpy(), facts["row"].to_numpy()
+        self.n, self.rest = facts["n"].to_numpy(), facts["rest"].to_numpy()
+        self.is_total = facts["is_total"].to_numpy()
+        self.size = int(self.relation[-1]) + 1 if len(self.relation) else 0
+        left = self._sum(self.is_total * self.n) - self._sum(~self.is_total * self.n)
+        self.remainder = np.where((left > 0) & (left < threshold), left, 0)
+
+    def _sum(self, numbers: Numbers) -> Numbers:
+        return np.bincount(self.relation, numbers, self.size).astype(np.int64)
+
+    def next_to_hide(self, flags: Numbers) -> Numbers:
+        """The smallest shown cell of each relation that gives something away."""
+        hidden = flags[self.row]
+        part = hidden & ~self.is_total
+        number = self._sum(hidden) + (self.remainder > 0)
+        amount, rest = self._sum(part * self.n) + self.remainder, self._sum(part * self.rest)
+        few = (amount < self.threshold) | ((rest > 0) & (rest < self.threshold))
+        has_total_shown = self._sum(hidden & self.is_total) == 0
+        is_open = (number == 1) | ((number > 0) & has_total_shown & few)
+        places = np.flatnonzero(~hidden & is_open[self.relation])
+        _, first = np.unique(self.relation[places], return_index=True)
+        return np.unique(self.row[places[first]])
 
 
 def without_small(frame: pl.DataFrame, counts: Sequence[str], threshold: int) -> pl.DataFrame:
@@ -39,41 +113,3 @@ def without_small(frame: pl.DataFrame, counts: Sequence[str], threshold: int) ->
         pl.when((pl.col(name) == 0) | (pl.col(name) >= threshold)).then(name).alias(name)
         for name in counts
     )
-
-
-def weeks_of_withheld_months(slices: pl.DataFrame, hidden: str) -> pl.DataFrame:
-    """The slices with each week hidden that shares a day with a hidden month.
-
-    Weeks that are shown add up, and would tell the month. `period` is 2026-W05 or 2026-01.
-    """
-    months = slices.filter((pl.col("period_kind") == "month") & pl.col(hidden))
-    across = ["journey", "segment_kind", "segment"]
-    taken = set(months.select(*across, "period").iter_rows())
-
-    def tells(row: dict[str, str]) -> bool:
-        return any((*(row[key] for key in across), month) in taken for month in _months(row))
-
-    flags = [row[hidden] or tells(row) for row in slices.iter_rows(named=True)]
-    return slices.with_columns(pl.Series(hidden, flags, dtype=pl.Boolean))
-
-
-def _months(row: dict[str, str]) -> set[str]:
-    """The months that a week has days in; none for another kind of period."""
-    if row["period_kind"] != "week":
-        return set()
-    year, week = row["period"].split("-W")
-    ends = (date.fromisocalendar(int(year), int(week), day) for day in (1, 7))
-    return {f"{day:%Y-%m}" for day in ends}
-
-
-def _protect_totals(
-    work: pl.DataFrame, count: str, keys: Sequence[str], threshold: int
-) -> pl.DataFrame:
-    """One more row hidden in every group whose hidden rows could be told from its total."""
-    hidden = pl.col("_hidden")
-    number = hidden.sum().over(keys)
-    amount = pl.when(hidden).then(pl.col(count)).otherwise(0).sum().over(keys)
-    is_open = (number > 0) & ((number == 1) | (amount < threshold))
-    shown = ~hidden & (pl.col(count) > 0)
-    place = pl.when(shown).then(pl.struct(pl.col(count), pl.col("_row"))).rank("ordinal")
-    return work.with_columns(_hidden=hidden | (is_open & shown & (place.over(keys) == 1)))
