@@ -105,11 +105,3 @@ class _Sums:
         places = np.flatnonzero(~hidden & is_open[self.relation])
         _, first = np.unique(self.relation[places], return_index=True)
         return np.unique(self.row[places[first]])
-
-
-def without_small(frame: pl.DataFrame, counts: Sequence[str], threshold: int) -> pl.DataFrame:
-    """The frame with each count from 1 to threshold - 1 left out."""
-    return frame.with_columns(
-        pl.when((pl.col(name) == 0) | (pl.col(name) >= threshold)).then(name).alias(name)
-        for name in counts
-    )

@@ -95,7 +95,9 @@ def nested_cells(
         .with_columns(rank=pl.int_range(pl.len()).over("competes"))
         .select("competes", "population", "rank")
     )
-    each = rows.unique(["competes", "population", *SLICE]).join(ranked, on=["competes", "population"])
+    each = rows.unique(["competes", "population", *SLICE]).join(
+        ranked, on=["competes", "population"]
+    )
     each = each.select("competes", "population", "rank", *SLICE, "period_start", "n")
     pairs = each.join(each, on=["competes", *SLICE], suffix="_of").filter(
         pl.col("rank") > pl.col("rank_of")
@@ -103,7 +105,15 @@ def nested_cells(
     cells = (
         pairs.with_columns(n=(pl.col("n") - pl.col("n_of")).abs(), lesser="population")
         .with_columns(population=pl.struct("competes", "lesser", "population_of").rank("dense"))
-        .select("population", "lesser", "competes", *SLICE, "period_start", "n", rest=pl.lit(0, pl.Int64))
+        .select(
+            "population",
+            "lesser",
+            "competes",
+            *SLICE,
+            "period_start",
+            "n",
+            rest=pl.lit(0, pl.Int64),
+        )
         .sort("population", *SLICE)
         .with_row_index("row")
     )
@@ -127,7 +137,9 @@ def populations(rows: pl.DataFrame) -> pl.DataFrame:
         vectors: list[np.ndarray] = []
         first = len(named)
         sizes = placed.group_by("definition", maintain_order=True).agg("place", "n")
-        for name, place, n in sizes.sort(pl.col("n").list.len(), descending=True, maintain_order=True).iter_rows():
+        for name, place, n in sizes.sort(
+            pl.col("n").list.len(), descending=True, maintain_order=True
+        ).iter_rows():
             vector = np.full(places.height, -1, dtype=np.int64)
             vector[place] = n
             alike = (
@@ -141,7 +153,9 @@ def populations(rows: pl.DataFrame) -> pl.DataFrame:
             else:
                 vectors[number] = np.maximum(vectors[number], vector)
             named.append((name, first + number))
-    return pl.DataFrame(named, schema={"definition": pl.String, "population": pl.Int64}, orient="row")
+    return pl.DataFrame(
+        named, schema={"definition": pl.String, "population": pl.Int64}, orient="row"
+    )
 
 
 def _relations(cells: pl.DataFrame, formulas: pl.DataFrame) -> Iterator[Members]:

@@ -43,7 +43,11 @@ def withheld_tables(tables: Tables, threshold: int, *, is_secondary: bool = True
     for table in ("definitions", "kpi_values"):
         out[table] = tables[table].filter(~pl.col("definition").is_in(persons.implode()))
     kpis = withheld_kpis(
-        out["kpi_values"], out["definitions"], tables["journeys"], threshold, is_secondary=is_secondary
+        out["kpi_values"],
+        out["definitions"],
+        tables["journeys"],
+        threshold,
+        is_secondary=is_secondary,
     )
     out["kpi_values"] = kpis
     out["journeys"] = _journeys(tables["journeys"], kpis, threshold)
@@ -81,7 +85,10 @@ def withheld_kpis(
     nested = nested_cells(known, definitions, formulas, threshold, is_secondary=is_secondary)
     keys = ["definition", *SLICE]
     marked = known.join(cells, on=keys, how="left", maintain_order="left").join(
-        nested.with_columns(is_nested=pl.lit(value=True)), on=keys, how="left", maintain_order="left"
+        nested.with_columns(is_nested=pl.lit(value=True)),
+        on=keys,
+        how="left",
+        maintain_order="left",
     )
     few = pl.col("n").is_between(1, threshold - 1) | pl.col("is_slice_hidden")
     withheld = pl.col("is_hidden") & (few | ~_fits_several_counts())
@@ -109,7 +116,10 @@ def withheld_kpis(
         )
         .with_columns(_kept(["n", "n_excluded"], pl.col("is_withheld") | pl.col("is_hidden")))
         .with_columns(
-            _kept(["numerator", "denominator", "lower", "upper"], pl.col("is_withheld") | pl.col("is_rounded"))
+            _kept(
+                ["numerator", "denominator", "lower", "upper"],
+                pl.col("is_withheld") | pl.col("is_rounded"),
+            )
         )
         .select(*values.columns, "is_withheld", "is_rounded")
     )
@@ -158,7 +168,9 @@ def _kept(names: list[str], hidden: pl.Expr) -> list[pl.Expr]:
     return [pl.when(~hidden).then(pl.col(name)).alias(name) for name in names]
 
 
-def _rows(frame: pl.DataFrame, figures: list[str], within: list[list[str]], threshold: int) -> pl.DataFrame:
+def _rows(
+    frame: pl.DataFrame, figures: list[str], within: list[list[str]], threshold: int
+) -> pl.DataFrame:
     hidden = withhold(frame, "cases", within, threshold)
     return frame.with_columns(hidden).with_columns(_kept(figures, pl.col("is_withheld")))
 
@@ -186,16 +198,24 @@ def _journeys(journeys: pl.DataFrame, kpis: pl.DataFrame, threshold: int) -> pl.
     open_small = pl.any_horizontal(
         part.is_between(1, threshold - 1) for part in (pl.col("open_cases"), left)
     ) | named.is_in(_hidden_totals(kpis, told).implode())
-    return journeys.with_columns(_small=small, _open=small | open_small).with_columns(
-        *_kept(["cases", "first_started_on"], pl.col("_small")), *_kept(["open_cases"], pl.col("_open"))
-    ).drop("_small", "_open")
+    return (
+        journeys.with_columns(_small=small, _open=small | open_small)
+        .with_columns(
+            *_kept(["cases", "first_started_on"], pl.col("_small")),
+            *_kept(["open_cases"], pl.col("_open")),
+        )
+        .drop("_small", "_open")
+    )
 
 
 def _activities(activities: pl.DataFrame, threshold: int) -> pl.DataFrame:
     """Activities of enough cases; first and last ones add up to all cases, so those are paired."""
     shown = _rows(activities, ["occurrences", "cases"], [["journey"]], threshold)
     hidden = pl.DataFrame(
-        {name: withhold(activities, name, [["journey"]], threshold) for name in ("start_cases", "end_cases")}
+        {
+            name: withhold(activities, name, [["journey"]], threshold)
+            for name in ("start_cases", "end_cases")
+        }
     )
     return shown.with_columns(
         pl.when(~hidden[name] & ~shown["is_withheld"]).then(shown[name]).alias(name)
@@ -229,15 +249,19 @@ def _survival(survival: pl.DataFrame, kpis: pl.DataFrame, threshold: int) -> pl.
 
 
 def _heartbeat(beats: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """Personas of enough cases; a count of signs only where no persona of the phase has a small one."""
+    """Personas of enough cases; signs are counted where no persona of the phase has few of them."""
     within = ["journey", "phase", "moment"]
     numbers = [name for name, kind in beats.schema.items() if kind.is_numeric()]
     hidden = withhold(beats, "cases", [within], threshold)
     marked = beats.with_columns(hidden)
     for columns in [*_BEATS, ["ratings"]]:
-        parts = [part for name in columns for part in (pl.col(name), pl.col("cases") - pl.col(name))]
+        parts = [
+            part for name in columns for part in (pl.col(name), pl.col("cases") - pl.col(name))
+        ]
         small = pl.any_horizontal(part.is_between(1, threshold - 1) for part in parts)
-        marked = marked.with_columns(_kept(columns, small.fill_null(value=False).any().over(within)))
+        marked = marked.with_columns(
+            _kept(columns, small.fill_null(value=False).any().over(within))
+        )
     gone = pl.col("is_withheld")
     return marked.with_columns(_kept([*numbers, "basis", "score", "first_day", "last_day"], gone))
 
@@ -254,7 +278,7 @@ def _findings(findings: pl.DataFrame, kpis: pl.DataFrame, threshold: int) -> pl.
 
 
 def _folded_variants(variants: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """Variants of too few cases as one row per journey, with so many others that it is large enough."""
+    """Variants of too few cases as one row per journey, with others until it is large enough."""
     ordered = variants.sort("journey", "cases", "variant", descending=[False, False, True])
     before = pl.col("cases").cum_sum().over("journey") - pl.col("cases")
     has_rare = (pl.col("cases") < threshold).any().over("journey")

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.disclosure import weeks_of_withheld_months, withhold, without_small
+from transforms.disclosure import hide, withhold
 
 
 def test_one_small_group_takes_the_next_smallest_along() -> None:
@@ -30,22 +30,22 @@ def test_no_small_count_follows_from_the_total(counts: list[int]) -> None:
         assert hidden.sum() >= 5
 
 
-def test_weeks_of_a_withheld_month_are_withheld_as_they_add_up_to_it() -> None:
-    periods = ["2025-01", "2025-02", "2025-W04", "2025-W05", "2025-W07"]
-    slices = pl.DataFrame(
-        {
-            "journey": "a",
-            "segment_kind": "all",
-            "segment": "all",
-            "period_kind": ["month" if "W" not in p else "week" for p in periods],
-            "period": periods,
-            "hidden": [True, False, False, False, False],
-        }
-    )
-    hidden = weeks_of_withheld_months(slices, "hidden")["hidden"].to_list()
-    assert hidden == [True, False, True, True, False]
+def test_a_part_hidden_alone_takes_its_total_along_where_no_other_part_is_left() -> None:
+    cells = pl.DataFrame({"n": [3, 3], "rest": [0, 0]})
+    members = pl.DataFrame({"relation": [1, 1], "row": [0, 1], "is_total": [False, True]})
+    members = members.with_columns(pl.col("row").cast(pl.UInt32))
+    assert hide(cells, members, 3).to_list() == [False, False]
+    assert hide(cells, members, 4).to_list() == [True, True]
 
 
-def test_counts_under_the_threshold_are_left_out_and_nought_is_not() -> None:
-    frame = pl.DataFrame({"cases": [9, 9, 9], "end_cases": [0, 4, 5]})
-    assert without_small(frame, ["end_cases"], 5)["end_cases"].to_list() == [0, None, 5]
+def test_the_rest_of_a_slice_is_a_group_too() -> None:
+    cells = pl.DataFrame({"n": [98, 90], "rest": [2, 10]})
+    members = pl.DataFrame(schema={"relation": pl.Int64, "row": pl.UInt32, "is_total": pl.Boolean})
+    assert hide(cells, members, 5).to_list() == [True, False]
+
+
+def test_what_a_total_holds_beyond_its_parts_is_a_group_too() -> None:
+    cells = pl.DataFrame({"n": [20, 30, 53], "rest": 0})
+    members = pl.DataFrame({"relation": 1, "row": [0, 1, 2], "is_total": [False, False, True]})
+    members = members.with_columns(pl.col("row").cast(pl.UInt32))
+    assert hide(cells, members, 5).to_list() == [True, False, False]
