@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from pipelines.publish import Publication, publish
 from pipelines.reading import current_run, figures
 from pipelines.settings import Settings
+from pipelines.warehouse import read
 from tests.conftest import example_settings, run
+from tests.transforms.adversary import recovered
+from transforms.slices import SLICE, populations
 
 
 def mart_bytes(settings: Settings) -> dict[str, bytes]:
@@ -55,3 +59,19 @@ def test_a_failed_publication_leaves_the_pointer(example_run: Settings, tmp_path
     with pytest.raises(Exception, match="kpi_values"):
         publish({}, about, tmp_path)
     assert (tmp_path / "current").readlink() == Path("old")
+
+
+def test_no_small_count_of_the_example_follows_from_the_published_sums(example_run: Settings) -> None:
+    with duckdb.connect(example_run.warehouse_file, read_only=True) as connection:
+        honest = read(connection, "select * from mart.kpi_values order by all")
+    published = pl.read_parquet(current_run(example_run) / "marts" / "kpi_values.parquet")
+    named = pl.read_parquet(current_run(example_run) / "marts" / "definitions.parquet")
+    keys = ["definition", *SLICE]
+    counts = named.select("definition", "counts")
+    truth = honest.join(counts, on="definition").sort(keys)
+    known = populations(truth)
+    frames = [
+        frame.sort(keys).join(known, on="definition", maintain_order="left")
+        for frame in (published.join(counts, on="definition"), truth)
+    ]
+    assert recovered(frames[0], frames[1], {"permits": "snel"}, 5) == []
