@@ -29,13 +29,7 @@ def hidden_cells(
     `formulas` has journey and service_formula. Gives definition, the slice, is_hidden and
     is_slice_hidden.
     """
-    sized = values.with_columns(size=pl.col("n") + pl.col("n_excluded").fill_null(0))
-    slices = sized.group_by("counts", *SLICE).agg(pl.first("period_start"), pl.max("size"))
-    whole = slices.with_columns(
-        definition=pl.format("size of {}", "counts"), n="size", n_excluded=pl.lit(0, pl.Int64)
-    )
-    columns = ["definition", "counts", *SLICE, "period_start", "n", "n_excluded"]
-    rows = pl.concat([whole.select(columns), sized.select(columns)])
+    rows = _with_sizes(values)
     rows = rows.join(populations(rows), on="definition", maintain_order="left")
     cells = (
         rows.group_by("population", "counts", *SLICE)
@@ -66,6 +60,17 @@ def hidden_cells(
         marked.select("population", *SLICE, "is_slice_hidden", is_hidden=after),
         on=["population", *SLICE],
     )
+
+
+def _with_sizes(values: pl.DataFrame) -> pl.DataFrame:
+    """The rows, and the size of each slice as if it were a definition."""
+    sized = values.with_columns(size=pl.col("n") + pl.col("n_excluded").fill_null(0))
+    slices = sized.group_by("counts", *SLICE).agg(pl.first("period_start"), pl.max("size"))
+    whole = slices.with_columns(
+        definition=pl.format("size of {}", "counts"), n="size", n_excluded=pl.lit(0, pl.Int64)
+    )
+    columns = ["definition", "counts", *SLICE, "period_start", "n", "n_excluded"]
+    return pl.concat([whole.select(columns), sized.select(columns)])
 
 
 def nested_cells(

@@ -97,7 +97,7 @@ def _sums(cells: set[Cell], formulas: dict[str, str]) -> Iterator[tuple[list[Cel
     for key, parts in groups.items():
         total = key[:5]
         if total in cells:
-            yield parts, [total]  # type: ignore[list-item]
+            yield parts, [total]
     yield from _weeks(cells)
 
 

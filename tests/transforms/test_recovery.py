@@ -66,6 +66,19 @@ def test_without_the_rule_for_sums_the_reader_finds_the_small_group() -> None:
     assert broken_open(cases) == []
 
 
+def test_of_two_readings_that_differ_by_a_small_group_the_headline_stays() -> None:
+    truth = figures([*town(web=60), *(case._replace(is_closed=False) for case in town(web=2))])
+    shown = withheld_kpis(truth, DEFINITIONS, JOURNEYS, THRESHOLD).filter(
+        (pl.col("journey") == "permit")
+        & (pl.col("segment_kind") == "all")
+        & (pl.col("period") == "all")
+    )
+    told = dict(shown.select("definition", "value").iter_rows())
+    assert told["lead_time.all.mean"] is not None
+    assert told["lead_time.closed.mean"] is None
+    assert told["age.open.median"] is None
+
+
 @pytest.mark.parametrize("threshold", [3, 5, 10])
 def test_a_small_part_of_a_share_fits_at_least_two_numbers(threshold: int) -> None:
     from transforms.withholding import _small_part
