@@ -28,7 +28,7 @@ _TABLES: dict[str, str] = {
     "kpi_values": (
         "kpi:t definition:t journey:t segment_kind:t segment:t period_kind:t period:t "
         "period_start:d n:i n_excluded:i numerator:f denominator:f value:f lower:f upper:f "
-        "is_mature:b is_comparable:b is_withheld:b definition_hash:t"
+        "is_mature:b is_comparable:b is_withheld:b is_rounded:b definition_hash:t"
     ),
     "definitions": (
         "definition:t kpi:t name_nl:t name_en:t formula_nl:t formula_en:t unit:t direction:t "

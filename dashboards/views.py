@@ -5,7 +5,7 @@ screen reader can compare the page with the marts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboards.figure_parts import Figure
 from dashboards.marts import Record
@@ -75,10 +75,13 @@ def plain(words: object) -> Cell:
 
 
 def figure_cell(row: Record | None, unit: str, text: Text) -> Cell:
-    """The words for one figure: its value, or why there is none."""
+    """The words for one figure: its value, whether that is rounded, or why there is none."""
     if row is None:
         return Cell(text("value.not_measured"))
-    return value_cell(row["value"], unit, text, is_withheld=bool(row["is_withheld"]))
+    cell = value_cell(row["value"], unit, text, is_withheld=bool(row["is_withheld"]))
+    if cell.raw is None or not row["is_rounded"]:
+        return cell
+    return replace(cell, words=text("value.rounded", value=cell.words))
 
 
 def value_cell(value: float | None, unit: str, text: Text, is_withheld: bool = False) -> Cell:

@@ -40,8 +40,9 @@ def withheld_tables(tables: Tables, threshold: int, *, is_secondary: bool = True
     """
     out = dict(tables)
     persons = tables["definitions"].filter(pl.col("level") == "person")["definition"]
-    for table in ("definitions", "kpi_values"):
-        out[table] = tables[table].filter(~pl.col("definition").is_in(persons.implode()))
+    for table in ("definitions", "kpi_values", "not_measurable"):
+        of_persons = pl.col("definition").is_in(persons.implode()).fill_null(value=False)
+        out[table] = tables[table].filter(~of_persons)
     kpis = withheld_kpis(
         out["kpi_values"],
         out["definitions"],
@@ -84,11 +85,15 @@ def withheld_kpis(
     cells = hidden_cells(known, formulas, threshold, is_secondary=is_secondary)
     nested = nested_cells(known, definitions, formulas, threshold, is_secondary=is_secondary)
     keys = ["definition", *SLICE]
-    marked = known.join(cells, on=keys, how="left", maintain_order="left").join(
-        nested.with_columns(is_nested=pl.lit(value=True)),
-        on=keys,
-        how="left",
-        maintain_order="left",
+    marked = (
+        known.join(cells, on=keys, how="left", maintain_order="left")
+        .join(
+            nested.with_columns(is_nested=pl.lit(value=True)),
+            on=keys,
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(pl.col("is_hidden") | pl.col("is_nested").fill_null(value=False))
     )
     few = pl.col("n").is_between(1, threshold - 1) | pl.col("is_slice_hidden")
     withheld = pl.col("is_hidden") & (few | ~_fits_several_counts())
@@ -107,7 +112,7 @@ def withheld_kpis(
     )
     return (
         marked.with_columns(
-            is_withheld=withheld | pl.col("is_nested").fill_null(value=False),
+            is_withheld=withheld,
             has_small_part=(share & part.is_not_null()).fill_null(value=False),
         )
         .with_columns(

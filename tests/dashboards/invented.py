@@ -225,6 +225,7 @@ def figure(key: str, definition: str, value: float | None, **more: Any) -> Recor
         "upper": None,
         "is_mature": True,
         "is_withheld": False,
+        "is_rounded": False,
         "definition_hash": f"{abs(hash_of(definition)):08x}" * 8,
     }
     return usual | more

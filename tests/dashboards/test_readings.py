@@ -65,3 +65,12 @@ def test_a_kpi_with_one_reading_has_no_table_but_its_definition() -> None:
     rework = next(section for section in sections if section.anchor == "kpi-rework")
     assert rework.readings == []
     assert [d["definition"] for d in rework.definitions] == ["rework.any_cases"]
+
+
+def test_a_rounded_figure_says_so() -> None:
+    marts = invented()
+    is_exact = pl.col("definition") == "on_time.due.exact"
+    values = marts.tables["kpi_values"].with_columns(is_rounded=is_exact)
+    [readings] = on_time(Marts(marts.manifest, {**marts.tables, "kpi_values": values})).readings
+    words = [cell.words for cell in readings.rows[0].cells]
+    assert sum(word.startswith("ongeveer ") for word in words) == 1
