@@ -26,14 +26,7 @@ tests:
       name: only_a_handoff_waits
       rows: select * from core.assignments where waited_us < 0 or (waited_us is null) = is_handoff
 */
-with from_events as (
-  select s.*
-  from core.steps as s
-  inner join core.cases as c on c.case_key = s.case_key
-  inner join config.sources as o on o.source = c.source
-  where o.kind <> 'zgw'
-),
-roles as (
+with roles as (
   select
     r.case_key,
     r.level,
@@ -56,22 +49,29 @@ numbered_roles as (
     ) as run
   from roles
 ),
-starts as (
+all_starts as (
   select case_key, 'person' as level, actor_key as unit_key, position, occurred_at, previous_at,
     previous_actor_key is not null as is_handoff, previous_known in (1, 3, 5, 7) as is_next_to_it
-  from from_events
+  from core.steps
   where actor_key is not null and (previous_actor_key is null or previous_actor_key <> actor_key)
   union all
   select case_key, 'team', team_key, position, occurred_at, previous_at,
     previous_team_key is not null, previous_known in (2, 3, 6, 7)
-  from from_events
+  from core.steps
   where team_key is not null and (previous_team_key is null or previous_team_key <> team_key)
   union all
   select case_key, 'organisation', organisation_key, position, occurred_at, previous_at,
     previous_organisation_key is not null, previous_known in (4, 5, 6, 7)
-  from from_events
+  from core.steps
   where organisation_key is not null
     and (previous_organisation_key is null or previous_organisation_key <> organisation_key)
+),
+starts as (
+  select s.*
+  from all_starts as s
+  inner join core.cases as c on c.case_key = s.case_key
+  inner join config.sources as o on o.source = c.source
+  where o.kind <> 'zgw'
 ),
 further_back as (
   select s.case_key, s.level, s.position, max(e.occurred_at) as given_at
