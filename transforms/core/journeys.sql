@@ -22,7 +22,7 @@ columns:
   before_case_us: From the first contact to the first case, null where no contact came first. [microseconds]
 tests:
   - unique: [journey_key]
-  - not_null: [journey_key, journey, started_at, started_on, cases, contacts, channels, repeats]
+  - not_null: [journey_key, journey, started_at, started_on, cutoff_at, cases, contacts, channels, repeats]
   - assert:
       name: a_journey_does_not_end_before_it_starts
       rows: select * from core.journeys where ended_at < started_at
@@ -55,6 +55,12 @@ of_cases as (
   where m.kind = 'case'
   group by m.journey_key
 ),
+seen as (
+  select c.source, coalesce(max(s.cutoff_at), max(c.contacted_at)) as cutoff_at
+  from core.contacts as c
+  inner join core.sources as s on s.source = c.source
+  group by c.source
+),
 of_contacts as (
   select
     m.journey_key,
@@ -66,7 +72,7 @@ of_contacts as (
     max(s.cutoff_at) as cutoff_at
   from members as m
   inner join core.contacts as c on c.contact_key = m.contact_key
-  inner join core.sources as s on s.source = c.source
+  inner join seen as s on s.source = c.source
   left join (select distinct repeat_key from core.contact_repeats) as r
     on r.repeat_key = c.contact_key
   where m.kind = 'contact'
