@@ -289,8 +289,9 @@ def test_published_months_are_those_of_the_simulation(
         .iter_rows()
     ):
         closed = [days(case) for case in months[month] if case.closed_at is not None]
-        assert 0.85 * len(closed) - 1 <= n <= len(closed)
-        assert value == pytest.approx(mean(closed), rel=0.25 if n < 30 else 0.1)
+        if n is not None:  # withheld where so few are open that it would tell their number
+            assert 0.85 * len(closed) - 1 <= n <= len(closed)
+        assert value == pytest.approx(mean(closed), rel=0.25 if len(closed) < 30 else 0.1)
 
 
 def stood_still(case: Case) -> float:
