@@ -202,3 +202,20 @@ def test_the_figures_of_journeys_leave_out_those_that_still_go_on() -> None:
     assert found["journey.duration.median"] == (2, 1, pytest.approx(8))
     assert found["journey.before_case.median"] == (2, 1, pytest.approx(1.5))
     assert found["journey.contacts.mean"] == (2, 1, 0.5)
+
+
+def test_items_are_numbered_by_start_and_leave_out_who_cannot_be_placed() -> None:
+    cases = [case("x", "2025-03-05 00:00+01")]
+    calls = [call("a", "2025-03-03 10:00+01"), call("b", "2025-03-04 10:00+01", None)]
+    rows = Town(cases, calls).build("core.journey_items")
+    assert [(row["item_key"], row["kind"]) for row in rows] == [(1, "contact"), (2, "case")]
+
+
+def test_a_journey_is_sliced_by_the_month_of_its_start() -> None:
+    rows = Town([case("x", "2025-03-31 22:30+00")]).build("core.journey_slices")
+    assert {(r["journey"], r["segment"], r["period"]) for r in rows} == {
+        ("permits", "all", "all"),
+        ("permits", "all", "2025-04"),
+        ("all", "ontwerp", "all"),
+        ("all", "ontwerp", "2025-04"),
+    }
