@@ -294,6 +294,30 @@ def serve(
 
 
 @app.command()
+def listen(
+    config: Config = None,
+    home: Home = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8788,
+) -> None:
+    """Receive notifications of case systems, until Ctrl-C; a proxy brings them to this machine.
+
+    Example: hartslag listen --port 8788
+    """
+    import uvicorn
+
+    from pipelines.configuration import load_municipality
+    from pipelines.receiving import Inbox, receiver
+    from pipelines.settings import Settings, pseudonym_key
+
+    with _plain_errors():
+        settings, key = Settings.resolve(config, home), pseudonym_key()
+        municipality = load_municipality(settings.config_file)
+        service = receiver(municipality, Inbox(settings.notices_file, key), key)
+    _say(f"Receiving on http://127.0.0.1:{port}/<source> (Ctrl-C stops)")
+    uvicorn.run(service, host="127.0.0.1", port=port, log_level="warning", server_header=False)
+
+
+@app.command()
 def export(
     target: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     kind: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "csv",

@@ -39,6 +39,10 @@ class Settings:
         return self.home / "warehouse.duckdb"
 
     @property
+    def notices_file(self) -> Path:
+        return self.home / "notices.sqlite"
+
+    @property
     def published(self) -> Path:
         return self.home / "published"
 

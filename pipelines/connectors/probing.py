@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.rest import Api, Page, Params
-from pipelines.connectors.walk import Listing, stamp_of
+from pipelines.connectors.walk import Listing, Lists, stamp_of
 
 _SKEW = timedelta(minutes=1)
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ class Probe:
     mend: str = ""
 
 
-def first_page(api: Api, path: str, params: Params | None = None) -> Page:
+def first_page(api: Lists, path: str, params: Params | None = None) -> Page:
     return next(iter(api.pages(path, params)))
 
 
@@ -74,7 +74,7 @@ def page_size(page: Page) -> Probe:
     )
 
 
-def order_of(api: Api, path: str, stamp: str) -> Probe:
+def order_of(api: Lists, path: str, stamp: str) -> Probe:
     """Whether a list runs newest first, so that it need not be read whole."""
     stamps = [stamp_of(record, stamp) or _NEVER for record in first_page(api, path).records]
     is_down = all(a >= b for a, b in pairwise(stamps))

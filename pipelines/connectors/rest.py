@@ -119,7 +119,7 @@ class Api:
             if answer and answer.get("next"):
                 urls.append(self._after(urls, answer["next"]))
 
-    def bare(self, path: str) -> list[dict[str, Any]] | None:
+    def unpaged(self, path: str) -> list[dict[str, Any]] | None:
         """A list that the server does not page; null where what it belongs to is gone."""
         url = f"{self.base}/{path}"
         answer = self._asker.read(url, may_be_gone=True)
@@ -151,6 +151,22 @@ class Api:
                 url, what, "look whether a proxy drops the parameters of requests."
             )
         return url
+
+
+@dataclass(frozen=True)
+class BareLists:
+    """The lists of an API that are not paged; no page for one whose owner is gone."""
+
+    api: Api
+
+    @property
+    def source(self) -> str:
+        return self.api.source
+
+    def pages(self, path: str, _: Params | None = None) -> Iterator[Page]:
+        records = self.api.unpaged(path)
+        if records is not None:
+            yield Page(records, None)
 
 
 _OTHER_API = "look whether the address in the configuration is that of this API."

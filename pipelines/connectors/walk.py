@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from pipelines.connectors.api_tables import REFUSED, ApiTable
 from pipelines.connectors.raw_log import SourceError
@@ -22,12 +22,22 @@ from pipelines.connectors.records import (
     instant,
     uuid,
 )
-from pipelines.connectors.rest import PAGE_SIZE, Api, Params
+from pipelines.connectors.rest import PAGE_SIZE, Page, Params
 from pipelines.connectors.seen import Seen
 
 # Two writers at one moment may be numbered in the other order; that is no broken order.
 _TOLERANCE = timedelta(minutes=5)
 Keep = Callable[[Mapping[str, Any], Door], Row | None]
+
+
+class Lists(Protocol):
+    """Who gives lists, page by page, in the name of a source; no page at all where what a list
+    belongs to is gone. Raises SourceError where it cannot be read."""
+
+    @property
+    def source(self) -> str: ...
+
+    def pages(self, path: str, params: Params | None = None) -> Iterator[Page]: ...
 
 
 @dataclass(frozen=True)
@@ -37,17 +47,16 @@ class Listing:
     What the warehouse has and the lists no longer give is gone: of the whole source where `within`
     is null, else of those values of that column that the lists gave. Where `newest_by` names the
     instant by which the list runs newest first, reading stops at the first page that ends before
-    `until`. `is_paged` is False for a bare list.
+    `until`. `page_size` is null where the server has pages of its own size, or none.
     """
 
-    api: Api
+    api: Lists
     table: ApiTable
     keep: Keep
     asks: Iterable[tuple[str, Params]]
     within: str | None = None
     newest_by: str | None = None
     until: datetime | None = None
-    is_paged: bool = True
     page_size: int | None = PAGE_SIZE
 
 
@@ -98,15 +107,11 @@ def read_listing(
 def _pages(
     listing: Listing, path: str, params: Params, tally: Tally
 ) -> Iterator[tuple[list[dict[str, Any]], int | None]]:
-    if not listing.is_paged:
-        records = listing.api.bare(path)
-        tally.findings[f"{listing.table.name}.gone_meanwhile"] += records is None
-        yield records or [], None
-        return
     size = {"pageSize": str(listing.page_size)} if listing.page_size else {}
     lowest: datetime | None = None
-    is_ordered = listing.newest_by is not None
+    is_ordered, is_there = listing.newest_by is not None, False
     for page in listing.api.pages(path, {**params, **size}):
+        is_there = True
         yield page.records, page.total
         if not is_ordered or listing.newest_by is None or page.is_again:
             continue
@@ -118,6 +123,7 @@ def _pages(
         lowest = min([*stamps, *([lowest] if lowest else [])], default=None)
         if listing.until and lowest and lowest < listing.until:
             return
+    tally.findings[f"{listing.table.name}.gone_meanwhile"] += not is_there
 
 
 def _look_for_trails(listing: Listing, tally: Tally) -> None:
@@ -126,7 +132,7 @@ def _look_for_trails(listing: Listing, tally: Tally) -> None:
     if gone and not tally.read[listing.table.name]:
         raise SourceError(
             f"sources.{listing.api.source}: none of {gone} lists for {listing.table.name} is there."
-            "\n  Mend: set `audit_trail: false` if this server keeps no trail."
+            "\n  Mend: take out `audit_trail:` if this server keeps no trail."
         )
 
 

@@ -22,8 +22,10 @@ from pipelines.connectors.connector import ApiConnector
 from pipelines.connectors.probing import Probe
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import uuid_of
-from pipelines.connectors.rest import PAGE_SIZE, Api, Page, Params, zgw_token
+from pipelines.connectors.rest import PAGE_SIZE, Api, BareLists, Page, Params, zgw_token
 from pipelines.connectors.walk import Keep, Listing
+from pipelines.connectors.zgw_database import AUDIT_TABLE, audit_listing
+from pipelines.connectors.zgw_notices import notices_listing
 from pipelines.settings import source_secret
 from pipelines.sources import ADDRESS, ApiSource
 
@@ -49,10 +51,22 @@ class ZgwSource(ApiSource):
     profile: Literal["openzaak", "vng-1.5"] = Field(
         default="openzaak", description="What the server can do beyond the standard."
     )
-    audit_trail: bool = Field(
-        default=False,
-        description="Read each case's audit trail. Open Zaak gives it only to a client with all"
-        " rights, so one that may also write and delete everything.",
+    audit_trail: Literal["api", "database"] | None = Field(
+        default=None,
+        description="Read the audit trail: case by case by the API, which Open Zaak gives only to a"
+        " client with all rights, so one that may also write and delete everything; or from its"
+        " database, at HARTSLAG_<SOURCE>_AUDIT_URL, with a user that may read one table or view.",
+    )
+    audit_table: str = Field(
+        default=AUDIT_TABLE,
+        pattern=r"^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$",
+        description="The table or view that holds the audit trail in the database.",
+    )
+    notifications: str | None = Field(
+        default=None,
+        pattern=ADDRESS,
+        description="Address of `hartslag listen`, which gives the moment of changes that readings"
+        " see only afterwards; the token is HARTSLAG_<SOURCE>_NOTIFICATIONS_TOKEN.",
     )
     waiting_statuses: tuple[str, ...] = Field(
         default=(),
@@ -77,7 +91,7 @@ def _listings(source: ZgwSource, reading: Reading, _: datetime) -> Iterator[List
     yield Listing(catalogi, tables.STATUSTYPEN, kept.statustype, (("statustypen", _ALL),))
     yield Listing(catalogi, tables.RESULTAATTYPEN, kept.resultaattype, (("resultaattypen", _ALL),))
     links: dict[str, None] = {}
-    is_by_case = source.audit_trail or reading.period is not None
+    is_by_case = source.audit_trail == "api" or reading.period is not None
     size = PAGE_SIZE if source.profile == "openzaak" else None
     since = reading.back_to(source.overlap_days)
     yield Listing(
@@ -93,9 +107,14 @@ def _listings(source: ZgwSource, reading: Reading, _: datetime) -> Iterator[List
     else:
         found = _lists_of_cases(zaken, links, size)
     yield from found
-    if source.audit_trail:
-        trails, key = _trails(links), tables.AUDIT.key
-        yield Listing(zaken, tables.AUDIT, kept.audit_row, trails, within=key, is_paged=False)
+    if source.audit_trail == "api":
+        trails, asks = BareLists(zaken), _trails(links)
+        yield Listing(trails, tables.AUDIT, kept.audit_row, asks, tables.AUDIT.key, page_size=None)
+    elif source.audit_trail == "database":
+        of_cases = links if reading.period else None
+        yield audit_listing(source.id, source.audit_table, since, of_cases)
+    if source.notifications:
+        yield notices_listing(source.id, source.notifications, since)
 
 
 def _zaken_asks(reading: Reading, since: datetime | None) -> list[tuple[str, dict[str, str]]]:
@@ -158,7 +177,7 @@ def _probes(source: ZgwSource, municipality: Municipality) -> Iterator[Probe]:
     yield _case_types(catalogi, zaken, municipality)
     yield probing.order_of(zaken, "statussen", "datumStatusGezet")
     yield probing.order_of(zaken, "rollen", "registratiedatum")
-    if source.audit_trail:
+    if source.audit_trail == "api":
         yield _audit_trail(zaken, page)
 
 
@@ -211,7 +230,8 @@ def _audit_trail(zaken: Api, page: Page) -> Probe:
         "audit trail",
         status == 200,
         f"the server answers {status}",
-        "Open Zaak gives it to a client with all rights alone; set `audit_trail: false` otherwise.",
+        "Open Zaak gives it to a client with all rights alone; else read it from the database, with"
+        " `audit_trail: database`, or take out `audit_trail:`.",
     )
 
 

@@ -84,6 +84,15 @@ AUDIT = api_table(
     datum_status_gezet="timestamp",
     gezet_door="text",
 )
+NOTICES = api_table(
+    "zgw_notices",
+    notice="text",
+    zaak="text",
+    resource="text",
+    object="text",
+    actie="text",
+    aanmaakdatum="timestamp",
+)
 
 TABLES = (
     ZAAKTYPEN,
@@ -94,4 +103,5 @@ TABLES = (
     ROLLEN,
     RESULTATEN,
     AUDIT,
+    NOTICES,
 )

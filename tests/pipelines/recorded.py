@@ -26,7 +26,7 @@ KEY = b"a key for tests, of no worth at all"
 TYPES = ("ZT-OMG-01", "ZT-MOR-01", "ZT-BEZ-01", "ZT-ADV-01")
 
 
-def municipality(base: str, *, audit_trail: bool) -> Municipality:
+def municipality(base: str, *, audit_trail: str | None) -> Municipality:
     return Municipality.model_validate(
         {
             "name": "Testdorp",
@@ -40,7 +40,7 @@ def municipality(base: str, *, audit_trail: bool) -> Municipality:
                     "kind": "zgw",
                     "zaken": f"{base}/zaken/api/v1",
                     "catalogi": f"{base}/catalogi/api/v1",
-                    "audit_trail": audit_trail,
+                    **({"audit_trail": audit_trail} if audit_trail else {}),
                 },
                 {
                     "id": "contacts",
@@ -62,7 +62,7 @@ def built(connection: duckdb.DuckDBPyConnection, asked: Municipality, *names: st
 
 
 @contextmanager
-def pulled(file: Path, *, audit_trail: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+def pulled(file: Path, *, audit_trail: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the recordings in it, built up to the contacts and the assignments."""
     with pytest.MonkeyPatch.context() as patch, replaying(Recordings()) as base:
         patch.setenv("HARTSLAG_CASES_CLIENT_ID", "reader")

@@ -70,7 +70,7 @@ def municipality(at: Addresses, **of_each_source: Any) -> Municipality:
                     "kind": "zgw",
                     "zaken": at.zaken,
                     "catalogi": at.catalogi,
-                    "audit_trail": True,
+                    "audit_trail": "api",
                     "complete_until": UNTIL,
                     **of_each_source,
                 },

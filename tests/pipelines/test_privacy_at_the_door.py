@@ -87,7 +87,7 @@ def _conversation(contact: dict[str, Any]) -> dict[str, Any]:
 
 
 def asked_of(base: str) -> dict[str, Any]:
-    asked = municipality(base, audit_trail=True).model_dump(mode="json", exclude_none=True)
+    asked = municipality(base, audit_trail="api").model_dump(mode="json", exclude_none=True)
     asked["sources"][1]["kiss"] = f"{base}/kiss/api"
     return asked
 

@@ -220,7 +220,7 @@ def recordings() -> Recordings:
 
 def replayed(recordings: Recordings) -> dict[str, Any]:
     with replaying(recordings) as base:
-        return report(recorded_municipality(base, audit_trail=False), CASES)
+        return report(recorded_municipality(base, audit_trail=None), CASES)
 
 
 @is_absent

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
-from tests.pipelines.connectors.replay import RECORDED
+from tests.pipelines.connectors.postgres import Server
+from tests.pipelines.connectors.replay import RECORDED, Recordings
 from tests.pipelines.recorded import KEY, case_of, day, instant, is_absent, pulled, rows
 from transforms.privacy import pseudonym
 
@@ -23,14 +26,41 @@ class Pulled:
     has_trail: bool
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["audit trail", "snapshot"])
+@pytest.fixture(scope="module", params=["api", "database", None])
 def warehouse(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pulled]:
-    """The recordings, pulled with and without the audit trail."""
+    """The recordings, pulled with the audit trail by either way, and without it."""
     file = tmp_path_factory.mktemp("recorded") / "warehouse.duckdb"
-    with pulled(file, audit_trail=request.param) as connection:
-        yield Pulled(connection, request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "database":
+            server = request.getfixturevalue("server")
+            fill(server)
+            patch.setenv("HARTSLAG_CASES_AUDIT_URL", server.url())
+        with pulled(file, audit_trail=request.param) as connection:
+            yield Pulled(connection, request.param is not None)
+
+
+def fill(server: Server) -> None:
+    """The recorded trails as Open Zaak keeps them, among rows that are of no use here."""
+    server.execute(
+        "drop table if exists audittrails_audittrail",
+        "create table audittrails_audittrail (id serial, uuid uuid, hoofd_object varchar,"
+        " resource varchar, resource_url varchar, actie varchar, aanmaakdatum timestamptz,"
+        " oud jsonb, nieuw jsonb, gebruikers_weergave varchar)",
+    )
+    trails = [body for path, body in Recordings().bodies.items() if path.endswith("/audittrail")]
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        for row in (row for trail in trails for row in trail):
+            connection.execute(
+                "insert into audittrails_audittrail (uuid, hoofd_object, resource, resource_url,"
+                " actie, aanmaakdatum, oud, nieuw) values (%s, %s, %s, %s, %s, %s, %s, %s)",
+                [
+                    *(row["uuid"], row["hoofdObject"], row["resource"], row["resourceUrl"]),
+                    *(row["actie"], row["aanmaakdatum"]),
+                    *(Jsonb(row["wijzigingen"][side] or None) for side in ("oud", "nieuw")),
+                ],
+            )
 
 
 def truth() -> dict[str, Any]:

@@ -23,7 +23,7 @@ def warehouse(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     file = tmp_path_factory.mktemp("recorded") / "warehouse.duckdb"
-    with pulled(file, audit_trail=False) as connection:
+    with pulled(file, audit_trail=None) as connection:
         yield connection
 
 

@@ -13,7 +13,7 @@ columns:
   waited_us: From the last event of the unit before to the first of this one; from role to role the time between them, 0 where they overlap; null in the first stretch. [microseconds]
   is_handoff: Whether the case came from another unit.
   is_ping_pong: Whether the case returned to the unit that had it just before the sender.
-  provenance: How its start is known - event, or as the role is - audit, rol, rol_geldigheid or snapshot.
+  provenance: How its start is known - event, or as the role is - audit, rol, rol_geldigheid, notification or snapshot.
   time_quality: Exact, day or interval for a role, null for an event.
   is_lower_bound: Whether changes of hands may have gone unseen, as it is known from roles without audit trail.
 tests:

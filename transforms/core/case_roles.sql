@@ -6,7 +6,7 @@ columns:
   unit_name: Pseudonym of the person, or name of the team or organisation.
   started_at: Start of the role. [UTC instant]
   ended_at: End of the role, null while it holds. [UTC instant]
-  provenance: How it is known - audit, rol, rol_geldigheid or snapshot.
+  provenance: How it is known - audit, rol, rol_geldigheid, notification or snapshot.
   time_quality: Exact, day, or interval.
 tests:
   - not_null: [case_key, level, unit_name, started_at]

@@ -1,5 +1,5 @@
 /*
-meaning: Who had which role in a case from when until when, for case systems that register roles; cases destroyed at the source are left out. Told by the audit trail where it was read, else by the roles as they were seen from pull to pull.
+meaning: Who had which role in a case from when until when, for case systems that register roles; cases destroyed at the source are left out. Told by the audit trail where it was read, else by the roles as they were seen from pull to pull, at the moment that a notification gave where there is one.
 columns:
   source: Source of the case.
   case_id: Pseudonym of the case.
@@ -11,7 +11,7 @@ columns:
   started_at: Start of the role. [UTC instant]
   ended_at: End of the role, null while it holds. [UTC instant]
   has_end_date: Whether it ended by the end date of the role, and not by its removal or change.
-  provenance: How it is known - audit, rol, rol_geldigheid or snapshot.
+  provenance: How it is known - audit, rol, rol_geldigheid, notification or snapshot.
   time_quality: Exact, day, or interval.
 tests:
   - not_null: [source, case_id, unit_kind, role, unit, started_at, provenance, time_quality]
@@ -95,6 +95,8 @@ versions as (
     v.einde_geldigheid,
     v.observed_from,
     v.observed_to,
+    n.happened_at as notified_from,
+    g.happened_at as notified_to,
     lag(v.rol) over of_role is null as is_first,
     lag(v.betrokkene_type) over of_role is distinct from v.betrokkene_type
       or lag(v.omschrijving_generiek) over of_role is distinct from v.omschrijving_generiek
@@ -103,6 +105,10 @@ versions as (
       or lead(v.omschrijving_generiek) over of_role is distinct from v.omschrijving_generiek
       or lead(v.betrokkene) over of_role is distinct from v.betrokkene as is_last_of_unit
   from raw.zgw_rollen as v
+  left join core.zgw_changes as n
+    on n.source = v.source and n.object = v.rol and n.seen_at = v.observed_from
+  left join core.zgw_changes as g
+    on g.source = v.source and g.object = v.rol and g.seen_at = v.observed_to
   where not exists (
     select 1 from raw.zgw_audit as a where a.source = v.source and a.zaak = v.zaak
   )
@@ -122,17 +128,19 @@ facts as (
       when is_first and begin_geldigheid is not null
         then timezone('Europe/Amsterdam', cast(begin_geldigheid as timestamp))
       when is_first then coalesce(registratiedatum, observed_from)
-      else observed_from
+      else coalesce(notified_from, observed_from)
     end,
     true, false, betrokkene_type, omschrijving_generiek, betrokkene,
     case
       when is_first and begin_geldigheid is not null then 'rol_geldigheid'
       when is_first and registratiedatum is not null then 'rol'
+      when not is_first and notified_from is not null then 'notification'
       else 'snapshot'
     end,
     case
       when is_first and begin_geldigheid is not null then 'day'
       when is_first and registratiedatum is not null then 'exact'
+      when not is_first and notified_from is not null then 'exact'
       else 'interval'
     end
   from versions where is_other or is_first
@@ -141,7 +149,7 @@ facts as (
     case
       when einde_geldigheid is not null
         then timezone('Europe/Amsterdam', cast(einde_geldigheid as timestamp))
-      else observed_to
+      else coalesce(notified_to, observed_to)
     end,
     false, einde_geldigheid is not null, betrokkene_type, omschrijving_generiek, betrokkene,
     'snapshot', 'interval'

@@ -10,7 +10,7 @@ columns:
   ground: Ground as configured; null where the source registers none.
   stops_term: Whether the statutory term stood still too.
   has_lapsed: Whether it ended because the period set was over.
-  provenance: How it is known - activity, audit, snapshot, or status.
+  provenance: How it is known - activity, audit, notification, snapshot, or status.
   time_quality: Exact, or interval.
 tests:
   - not_null: [source, case_id, case_key, started_at, side, stops_term, provenance, time_quality]

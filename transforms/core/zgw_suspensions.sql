@@ -3,9 +3,9 @@ meaning: Stretches in which the clock of a case of a ZGW source stood still, as 
 columns:
   source: Source of the case.
   case_id: Pseudonym of the case.
-  started_at: Start of the suspension, or of the pull that saw it first. [UTC instant]
-  ended_at: End, or the pull that saw it first; null while suspended. [UTC instant]
-  provenance: How it is known - audit, snapshot, or status.
+  started_at: Start of the suspension, by audit trail or notification, or of the pull that saw it first. [UTC instant]
+  ended_at: End, likewise; null while suspended. [UTC instant]
+  provenance: How it is known - audit, notification, snapshot, or status.
   time_quality: Exact, or interval.
 tests:
   - not_null: [source, case_id, started_at, provenance, time_quality]
@@ -18,7 +18,12 @@ with switches as (
   from raw.zgw_audit
   where resource = 'zaak' and is_opgeschort <> (was_opgeschort and actie <> 'create')
   union all
-  select source, zaak, observed_from, is_opgeschort, 'snapshot'
+  select
+    seen.source,
+    seen.zaak,
+    coalesce(n.happened_at, seen.observed_from),
+    seen.is_opgeschort,
+    case when n.happened_at is null then 'snapshot' else 'notification' end
   from (
     select
       v.source,
@@ -33,7 +38,10 @@ with switches as (
       select 1 from raw.zgw_audit as a where a.source = v.source and a.zaak = v.zaak
     )
   ) as seen
-  where is_opgeschort <> was_opgeschort
+  left join core.zgw_changes as n
+    on n.source = seen.source and n.case_id = seen.zaak and n.object is null
+    and n.seen_at = seen.observed_from
+  where seen.is_opgeschort <> seen.was_opgeschort
 ),
 waits as (
   select
@@ -61,7 +69,7 @@ paired as (
   from switches
 )
 select p.source, p.case_id, p.started_at, p.ended_at, p.provenance,
-  case when p.provenance = 'audit' then 'exact' else 'interval' end as time_quality
+  case when p.provenance = 'snapshot' then 'interval' else 'exact' end as time_quality
 from paired as p
 inner join raw.zgw_zaken as z
   on z.source = p.source and z.zaak = p.case_id and z.observed_to is null

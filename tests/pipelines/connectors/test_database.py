@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -26,7 +25,7 @@ from pipelines.load import load_source
 from pipelines.municipality import Municipality
 from pipelines.warehouse import open_warehouse
 from tests.pipelines.connectors.logs import KEY, read_text
-from tests.pipelines.connectors.postgres import PASSWORD, Server, postgres, programs
+from tests.pipelines.connectors.postgres import PASSWORD, Server
 from transforms.privacy import pseudonym
 
 COLUMNS = {"case_id": "zaak", "activity": "stap", "occurred_at": "moment", "actor": "wie"}
@@ -41,17 +40,6 @@ STEPS = (
     " (4, 10002, null, '2026-01-08 09:00+01', 'Jansen'),"
     " (5, 10002, 'Besluit', '2026-01-09 09:00+01', 'Jansen')",
 )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    folder = programs()
-    if folder is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI must have PostgreSQL; .ci/run installs it")
-        pytest.skip("PostgreSQL is not installed; .ci/run installs it")
-    with postgres(folder) as running:
-        yield running
 
 
 @pytest.fixture

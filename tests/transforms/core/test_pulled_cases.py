@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -225,3 +226,87 @@ def test_related_cases_have_a_kind_and_may_be_unknown() -> None:
         ("b", "a", "subject", True),
         ("b", "d", "related", False),
     ]
+
+
+def read(system: CaseSystem, at: str, cadence: str = "daily") -> None:
+    """A reading of the source that began at a moment."""
+    pulled = {"began_at": at, "cadence": cadence, "is_whole": True, "key_fingerprint": "k"}
+    names = ", ".join(pulled)
+    system.connection.execute(
+        f"insert into raw.api_pulls (source, {names}, _dlt_load_id, _dlt_id)"
+        " values ('log', ?, ?, ?, ?, '1', '1')",
+        [*pulled.values()],
+    )
+
+
+def told(system: CaseSystem, at: str, action: str = "update", resource: str = "rol") -> None:
+    """A notification on the role `r`, or on the case."""
+    what = {"resource": resource, "object": "r" if resource == "rol" else "a", "actie": action}
+    system.seen("zgw_notices", notice=f"{at}{action}", zaak="a", aanmaakdatum=at, **what)
+
+
+NOTIFIED = "2025-03-01 14:00+01"
+
+
+def taken_over(*notified: str) -> CaseSystem:
+    """A role that another department took over between the first two readings."""
+    system = CaseSystem()
+    system.role("r", "KCC", FIRST, SECOND)
+    system.role("r", "WB", SECOND)
+    for at in (FIRST, SECOND, THIRD):
+        read(system, at)
+    read(system, "2025-03-01 18:00+01", "front")
+    for at in notified:
+        told(system, at)
+    return system
+
+
+def test_a_change_of_hands_is_exact_where_one_notification_tells_of_it() -> None:
+    system = taken_over(NOTIFIED, "2025-02-10 09:00+01", "2025-03-02 09:00+01")
+    assert intervals(system) == [
+        ("KCC", "02-03", "03-01", "exact"),
+        ("WB", "03-01", None, "exact"),
+    ]
+    [row] = system.rows("select provenance from core.role_intervals where unit = 'WB'")
+    assert row["provenance"] == "notification"
+
+
+def test_of_two_notifications_none_is_believed() -> None:
+    assert intervals(taken_over(NOTIFIED, "2025-03-01 15:00+01")) == [
+        ("KCC", "02-03", "03-02", "exact"),
+        ("WB", "03-02", None, "interval"),
+    ]
+
+
+def test_a_removed_role_ends_when_its_removal_was_told() -> None:
+    system = CaseSystem()
+    system.role("r", "KCC", FIRST, SECOND)
+    for at in (FIRST, SECOND):
+        read(system, at)
+    told(system, NOTIFIED, "destroy")
+    assert intervals(system) == [("KCC", "02-03", "03-01", "exact")]
+
+
+@pytest.mark.parametrize(
+    ("notified", "expected"),
+    [
+        ({"opgeschort": 1, "partial_update": 3}, ("notification", "exact", 14)),
+        ({"partial_update": 1}, ("notification", "exact", 14)),
+        ({"partial_update": 2}, ("snapshot", "interval", 5)),
+        ({"opgeschort": 2}, ("snapshot", "interval", 5)),
+    ],
+)
+def test_a_suspension_begins_when_the_case_system_told_so(
+    notified: dict[str, int], expected: tuple[str, str, int]
+) -> None:
+    system = CaseSystem()
+    system.connection.execute("update raw.zgw_zaken set observed_to = ?", [SECOND])
+    system.case(SECOND, is_opgeschort=True)
+    for at in (FIRST, SECOND):
+        read(system, at)
+    for action, count in notified.items():
+        for number in range(count):
+            told(system, f"2025-03-01 14:0{number}+01", action, "zaak")
+    [row] = system.build("core.zgw_suspensions")
+    local = row["started_at"].astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert (row["provenance"], row["time_quality"], local.hour) == expected
