@@ -23,7 +23,7 @@ demo: $(STAMP) ## Simulate Lindeveld, run the whole chain on it, say where to lo
 	@$(BIN)/hartslag demo
 
 test: $(STAMP) ## Run all tests but the slow ones
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(STAMP) ## Check style and types
 	$(BIN)/ruff check .

@@ -40,12 +40,13 @@ def run_daily(
     settings: Settings,
     on_step: Callable[[int, int], None],
     on_reading: Listener | None = None,
+    instance: dg.DagsterInstance | None = None,
 ) -> Outcome:
     """Run the job; `on_step` hears how many of how many tables are made, `on_reading` what is read
-    and how far that is."""
+    and how far that is. `instance` is where Dagster keeps its record, below the home by default."""
     job = build_defs(settings).resolve_job_def("daily")
     total = len(set(job.asset_layer.executable_asset_keys))
-    with dagster_instance(settings) as instance:
+    with instance or dagster_instance(settings) as record:
         run_id = str(uuid.uuid4())
         done = 0
 
@@ -55,10 +56,10 @@ def run_daily(
                 done += 1
                 on_step(done, total)
 
-        instance.add_event_listener(run_id, hear)
+        record.add_event_listener(run_id, hear)
         with listening(on_reading):
             result = job.execute_in_process(
-                instance=instance,
+                instance=record,
                 run_id=run_id,
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

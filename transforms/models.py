@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
@@ -79,7 +79,12 @@ class Model:
 
 
 def load_models(folder: Path = MODELS) -> dict[str, Model]:
-    """All models below `folder`, by name, each after the models that it reads."""
+    """All models below `folder`, by name, each after the models that it reads; read once."""
+    return dict(_loaded(folder))
+
+
+@cache
+def _loaded(folder: Path) -> dict[str, Model]:
     models = {model.name: model for model in map(parse_model, _model_files(folder))}
     _refuse_unknown(models)
     graph = {name: set(model.reads) & set(models) for name, model in models.items()}

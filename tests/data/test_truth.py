@@ -26,9 +26,8 @@ from lindeveld.records import Case
 from lindeveld.town import Scale, Town
 from lindeveld.world import truth
 
-from pipelines.runs import run_daily
 from pipelines.settings import Settings
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, run_quickly
 
 WEEKS, YEAR = 84 * DAY, 364 * DAY
 ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in truth()["improvements"]}
@@ -251,7 +250,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, town: Town) -> pl.DataFr
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lindeveld.generate.simulate", lambda scale, progress: copy)
         generate(folder, Scale())
-    outcome = run_daily(Settings(folder / "municipality.yaml", folder), lambda done, total: None)
+    outcome = run_quickly(Settings(folder / "municipality.yaml", folder))
     assert outcome.ok, outcome.errors
     return pl.read_parquet(folder / "published" / "current" / "marts" / "kpi_values.parquet")
 

@@ -13,9 +13,9 @@ import pytest
 from pipelines import assets
 from pipelines.definitions import build_defs
 from pipelines.reading import current_run
-from pipelines.runs import Outcome, dagster_instance, run_daily
+from pipelines.runs import Outcome
 from pipelines.settings import Settings
-from tests.conftest import Query, example_settings
+from tests.conftest import Query, example_settings, run_quickly
 from transforms.models import ModelTest, load_models
 
 
@@ -30,7 +30,7 @@ def run_with_a_failing_test(
     failing = ModelTest("finds_a_row", "select 1 as one", severity)
     models[table] = replace(models[table], tests=(*models[table].tests, failing))
     patch.setattr(assets, "load_models", lambda: models)
-    return run_daily(settings, lambda done, total: None)
+    return run_quickly(settings)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_publishing_alone_looks_at_the_checks_too(
     before = current_run(settings)
     run_with_a_failing_test(settings, "mart.kpi_values", "error", monkeypatch)
     job = build_defs(settings).resolve_implicit_global_asset_job_def()
-    with dagster_instance(settings) as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         alone = job.execute_in_process(
             instance=instance,
             asset_selection=[dg.AssetKey(["published", "site"])],

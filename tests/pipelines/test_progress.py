@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import dagster as dg
 import pytest
 import yaml
 from lindeveld.api.server import running
@@ -36,6 +37,7 @@ def test_a_run_tells_every_list_up_to_its_end(
             Settings(file, tmp_path / "home"),
             lambda done, total: None,
             lambda what, done, total: heard.__setitem__(what, (done, total)),
+            dg.DagsterInstance.ephemeral(),
         )
     for source, table, resource in (
         ("cases", "zgw_zaken", "zaken"),
