@@ -10,6 +10,7 @@ long weighing more beforehand. No single estimate of the autocorrelation is trus
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,7 @@ class Estimate:
     def spread(self) -> float:
         """Its standard deviation."""
         second = self.weights @ (self.spreads**2 + self.means**2)
-        return float(np.sqrt(max(second - self.mean**2, 0.0)))
+        return math.sqrt(max(float(second) - self.mean**2, 0.0))
 
     def below(self, value: float) -> float:
         """The probability that it lies below a value."""
