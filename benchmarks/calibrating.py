@@ -71,7 +71,7 @@ WITHOUT_EFFECT = (
     Scenario("strong autocorrelation", lasting=0.6, disturbance=0.12),
     Scenario("mix shifts to quick cases", quick_share=(0.3, 0.5)),
     Scenario("everybody gains", general=LESS_25, has_comparison=True),
-    Scenario("slow improvement all along", yearly=-0.08),
+    Scenario("slow improvement, 5 % a year", yearly=-0.05),
     Scenario("a share, steady", share=0.6, lasting=0.5, disturbance=0.03),
 )
 WITH_EFFECT = (

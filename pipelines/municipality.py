@@ -169,6 +169,9 @@ class Improvement(Model):
     cost_eur: float | None = Field(default=None, ge=0)
     expected: tuple[ExpectedEffect, ...] = ()
     comparison: Comparison | None = None
+    transition_days: int = Field(
+        default=0, ge=0, le=366, description="Days after go-live that belong to neither side."
+    )
 
 
 class Municipality(Model):

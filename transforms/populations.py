@@ -12,18 +12,25 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Population:
     """What a figure counts: the table with a row for each, the key that joins it to the table of
-    its slices, and the pseudonym to show."""
+    its slices, and the pseudonym to show. `began_at` is when each began and `mix` tells which are
+    alike, where each belongs to one journey, in a column of that name; else nothing is judged."""
 
     table: str
     key: str
     slices: str
     pseudonym: str
+    began_at: str | None = None
+    mix: tuple[str, ...] = ()
 
 
 # Contacts that are alike are sliced as one group.
 _CONTACT_SLICES = (
     "(select g.contact_key, s.* from core.contact_groups as g"
     " inner join core.contact_slices as s on s.group_key = g.group_key)"
+)
+_CALLBACKS = (
+    "(select b.*, c.journey, c.channel from core.callbacks as b inner join core.contacts as c"
+    " on c.source = b.source and c.contact_id = b.contact_id)"
 )
 # A resident may be in several slices, so that each is a thing of its own there.
 _CLIENTS = (
@@ -41,9 +48,25 @@ _RESIDENTS = (
     " group by r.client, s.journey, s.segment_kind, s.segment, s.period_kind, s.period)"
 )
 POPULATIONS = {
-    "cases": Population("core.cases", "case_key", "core.case_slices", "case_id"),
-    "contacts": Population("core.contacts", "contact_key", _CONTACT_SLICES, "contact_id"),
-    "callbacks": Population("core.callbacks", "callback_key", "core.callback_slices", "contact_id"),
+    "cases": Population(
+        "core.cases",
+        "case_key",
+        "core.case_slices",
+        "case_id",
+        "opened_at",
+        ("channel", "target_group"),
+    ),
+    "contacts": Population(
+        "core.contacts", "contact_key", _CONTACT_SLICES, "contact_id", "contacted_at", ("channel",)
+    ),
+    "callbacks": Population(
+        _CALLBACKS,
+        "callback_key",
+        "core.callback_slices",
+        "contact_id",
+        "promised_at",
+        ("channel",),
+    ),
     "journeys": Population("core.journeys", "journey_key", "core.journey_slices", "journey_key"),
     "clients": Population(_CLIENTS, "client_slice", _CLIENTS, "client"),
     "residents": Population(_RESIDENTS, "resident_slice", _RESIDENTS, "client"),

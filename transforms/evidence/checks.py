@@ -29,6 +29,7 @@ SEASON_SHARE = 0.75
 MOST_VOLUME, MOST_MIX = 4 / 3, 0.25
 HABIT_POINTS, HABIT_SIGMAS = 0.10, 4.0
 APART_MONTHS = 3
+GONE = 0.005
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def _has_moved(habits: Habits, mine: Any, asked: Window, until: int) -> bool:
         means.append(share)
         variances.append(max(noise, swing))
     moved = abs(means[1] - means[0])
+    if min(means) >= GONE and str(habits.trait[mine][0]).startswith("activity:"):
+        return False  # work that is done less or more often is no other way of registering it
     return bool(moved >= HABIT_POINTS and moved >= HABIT_SIGMAS * np.sqrt(sum(variances)))
 
 

@@ -4,8 +4,8 @@ A month's level is a constant, a step at go-live, a yearly season, a slow drift 
 year that any journey may have, a disturbance that lasts from month to month (autoregressive of
 order one) and sampling noise that the items themselves tell.
 Short series do not tell how long disturbances last; so the step is worked out under every duration
-and size of a grid, and averaged by how well each fits (restricted likelihood), durations that last
-long weighing more beforehand. No single estimate of the autocorrelation is trusted.
+and size of a grid, and averaged by how well each fits (restricted likelihood). No single estimate
+of the autocorrelation is trusted.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from transforms.evidence.history import Numbers
 from transforms.evidence.monthly import Series
 
 _LASTING = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9])
-_WEIGHT = 1 + 3 * _LASTING
-_SIZES = np.geomspace(0.2, 3.0, 9)
+_SIZES = np.geomspace(0.05, 3.0, 11)
 Matrix = npt.NDArray[Any]
 
 
@@ -124,7 +123,6 @@ def fit(points: Series, design: Matrix) -> Estimate:
         -np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
         - np.linalg.slogdet(normal)[1] / 2
         - (left**2).sum(axis=1) / 2
-        + np.log([_WEIGHT[lasting] for lasting, _ in kinds])
     )
     weights = np.exp(likelihood - likelihood.max())
     weights /= weights.sum()

@@ -71,10 +71,10 @@ def difference(treated: Series, other: Series) -> Series:
 
 
 def _yearly_drift(before: Items, kind: Kind) -> float:
-    """How much a journey may change by itself in a year: 5 % of a time or a mean, or 3 points."""
+    """How much a journey may change by itself in a year: 4 % of a time or a mean, or 2.5 points."""
     if kind == "mean":
-        return 0.05 * float(abs(before.value.mean())) if len(before.value) else 0.0
-    return 0.05 if kind == "time" else 0.03
+        return 0.04 * float(abs(before.value.mean())) if len(before.value) else 0.0
+    return 0.04 if kind == "time" else 0.025
 
 
 def _joined(one: Items, other: Items) -> Items:

@@ -58,6 +58,7 @@ definitions:
       keep:
         - {nl: "{denominator.population_nl}", en: "{denominator.population_en}", sql: "{denominator.keep}"}
       show: [promised_at, due_at, done_at]
+      value: coalesce(done_at <= due_at, false)
     competes: callbacks_kept
   callbacks.attempts.mean:
     name_nl: Pogingen per gedaan terugbelverzoek
@@ -77,6 +78,7 @@ definitions:
       keep:
         - {nl: gedaan, met bekende pogingen, en: done, with known attempts, sql: done_at is not null and attempts > 0}
       show: [promised_at, due_at, done_at, attempts]
+      value: attempts
   callbacks.attempts.first:
     name_nl: Bij de eerste poging bereikt
     name_en: Reached at the first attempt
@@ -171,6 +173,7 @@ definitions:
         - {nl: van inwoners, en: of residents, sql: is_inbound and not is_follow_up}
         - {nl: waarvan bekend is of er een belofte was, en: of which it is known whether a promise was made, sql: has_callback is not null}
       show: [contacted_at, has_callback]
+      value: has_callback
 */
 with judged as (
   select

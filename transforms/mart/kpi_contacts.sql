@@ -130,6 +130,7 @@ definitions:
       keep:
         - {nl: met een cijfer, en: with a mark, sql: satisfaction is not null}
       show: [contacted_at, channel, satisfaction]
+      value: satisfaction
 */
 with reasons as (
   select

@@ -57,6 +57,7 @@ definitions:
         - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
         - {nl: met een geregistreerd resultaat, en: with a registered result, sql: is_settled_by_label is not null}
       show: [is_settled_by_label]
+      value: is_settled_by_label
     competes: "first_contact_{window}"
   first_contact.process.{window}:
     name_nl: Direct afgehandeld volgens proces, venster {window.nl}
@@ -81,6 +82,7 @@ definitions:
         - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
         - {nl: waarvan iets bekend is, en: of which something is known, sql: is_settled_by_process is not null}
       show: [is_settled_by_process]
+      value: is_settled_by_process
     competes: "first_contact_{window}"
   first_contact.settled.{window}:
     name_nl: Direct afgehandeld en niet herhaald binnen {window.nl}
@@ -106,6 +108,7 @@ definitions:
         - {nl: waarvan iets bekend is, en: of which something is known, sql: is_settled_by_process is not null}
         - {nl: van een bekende inwoner, en: of a known resident, sql: is_identified}
       show: [is_settled_by_process, has_repeat]
+      value: is_settled_by_process and not coalesce(has_repeat, false)
     competes: "first_contact_{window}"
   first_contact.no_repeat.{key}.{window}:
     name_nl: Geen herhaling binnen {window.nl} door {key.nl}, per contact
@@ -130,6 +133,7 @@ definitions:
         - {nl: telt mee en het venster is voorbij, en: counts, and its window is over, sql: left_out is null}
         - {nl: "{key.needs_nl}", en: "{key.needs_en}", sql: "has_{key}_repeat is not null"}
       show: ["has_{key}_repeat"]
+      value: "not has_{key}_repeat"
     competes: "first_contact_{window}"
   first_contact.question.{key}.{window}:
     name_nl: Vragen zonder herhaling binnen {window.nl} door {key.nl}
@@ -155,6 +159,7 @@ definitions:
         - {nl: "{key.needs_nl}", en: "{key.needs_en}", sql: "has_{key}_repeat is not null"}
         - {nl: eerste contact van de vraag, en: first contact of the question, sql: "begins_{key}_question"}
       show: ["has_{key}_repeat"]
+      value: "not has_{key}_repeat"
     competes: "first_contact_{window}"
 */
 with grouped as (

@@ -73,6 +73,7 @@ definitions:
       keep:
         - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
       show: [handoffs, ping_pongs]
+      value: handoffs
     competes: "handoffs_{level}"
   handoffs.{level}.per_case:
     name_nl: Overdrachten per zaak, onbekend telt als 0 ({level.nl})
@@ -94,6 +95,7 @@ definitions:
       facts: core.case_handoffs
       where: "level = '{level}'"
       show: [handoffs, ping_pongs]
+      value: coalesce(handoffs, 0)
     competes: "handoffs_{level}"
   handoffs.{level}.none:
     name_nl: Zaken zonder overdracht ({level.nl})
@@ -117,6 +119,7 @@ definitions:
       keep:
         - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
       show: [handoffs, ping_pongs]
+      value: handoffs = 0
   handoffs.{level}.ping_pong:
     name_nl: Zaken met pingpong ({level.nl})
     name_en: Cases with ping-pong ({level.en})
@@ -137,6 +140,7 @@ definitions:
       facts: core.case_handoffs
       where: "level = '{level}'"
       show: [handoffs, ping_pongs]
+      value: coalesce(ping_pongs > 0, false)
   handoffs.{level}.ping_pongs_per_case:
     name_nl: Pingpong per zaak ({level.nl})
     name_en: Ping-pong per case ({level.en})
@@ -157,6 +161,7 @@ definitions:
       facts: core.case_handoffs
       where: "level = '{level}'"
       show: [handoffs, ping_pongs]
+      value: coalesce(ping_pongs, 0)
   handoffs.{level}.return_later:
     name_nl: Zaken die later terugkomen ({level.nl})
     name_en: Cases that return later ({level.en})
@@ -177,6 +182,7 @@ definitions:
       facts: core.case_handoffs
       where: "level = '{level}'"
       show: [handoffs, has_return]
+      value: coalesce(has_return, false)
   handoffs.{level}.lower_bound:
     name_nl: Zaken waarvan overdrachten een ondergrens zijn ({level.nl})
     name_en: Cases whose handoffs are a lower bound ({level.en})
@@ -202,6 +208,7 @@ definitions:
       keep:
         - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
       show: [handoffs, is_lower_bound]
+      value: is_lower_bound
   handlers.{level}.per_known_case:
     name_nl: Behandelaars per zaak ({level.nl})
     name_en: Handlers per case ({level.en})
@@ -224,6 +231,7 @@ definitions:
       keep:
         - {nl: "zaken met minstens één {level.known_nl}", en: "cases with at least one known {level.en}", sql: handoffs is not null}
       show: [units]
+      value: units
 */
 with totals as (
   select

@@ -109,6 +109,7 @@ definitions:
       keep:
         - {nl: "{measure.population_nl}; niet: {measure.exclusions_nl}", en: "{measure.population_en}; not: {measure.exclusions_en}", sql: "{measure.column} is not null"}
       show: ["{measure.column}"]
+      value: "{measure.column} / 86400000000.0"
   age.open.{age_statistic}:
     name_nl: Leeftijd van open zaken ({age_statistic.nl})
     name_en: Age of open cases ({age_statistic.en})

@@ -48,6 +48,7 @@ axes:
   comparison:
     exact:
       end: legal_end_at
+      met: closed_at <= legal_end_at
       due: legal_end_at < cutoff_at
       name_nl: Op tijd op het moment
       name_en: On time by instant
@@ -56,6 +57,7 @@ axes:
       source: Awb 4:13-4:15
     calendar:
       end: legal_end_at
+      met: closed_on <= legal_end_on
       due: legal_end_on < cutoff_on
       name_nl: Op tijd op de kalenderdag
       name_en: On time by calendar date
@@ -64,6 +66,7 @@ axes:
       source: Awb 4:13-4:15
     rolled:
       end: legal_end_at
+      met: closed_on <= legal_end_rolled_on
       due: legal_end_rolled_on < cutoff_on
       name_nl: Op tijd met Algemene termijnenwet
       name_en: On time with the statutory roll
@@ -72,6 +75,7 @@ axes:
       source: Awb 4:13-4:15; Algemene termijnenwet art. 1 and 3
     clock:
       end: clock_end_on
+      met: closed_on <= clock_end_on
       due: clock_end_on < cutoff_on
       name_nl: Op tijd volgens de berekende termijn
       name_en: On time by the computed clock
@@ -81,14 +85,17 @@ axes:
   variant:
     rolled_short_terms:
       end: legal_end_at
+      met: closed_on <= legal_end_short_rolled_on
       name_nl: Op tijd, zonder verschuiving bij termijnen boven 84 dagen
       name_en: On time, no roll for terms over 84 days
     statutory_calendar:
       end: statutory_end_on
+      met: closed_on <= statutory_end_on
       name_nl: Op tijd binnen de wettelijke termijn zonder verlenging
       name_en: On time within the statutory term without extension
     statutory_rolled:
       end: statutory_end_on
+      met: closed_on <= statutory_end_rolled_on
       name_nl: Op tijd binnen de wettelijke termijn zonder verlenging, verschoven
       name_en: On time within the statutory term without extension, rolled
 definitions:
@@ -115,6 +122,7 @@ definitions:
         - {nl: met een bekende termijn, en: with a known term, sql: "{comparison.end} is not null"}
         - {nl: "{denominator.population_nl}", en: "{denominator.population_en}", sql: "({denominator.counts_closed} and closed_on is not null) or ({denominator.counts_due} and {comparison.due})"}
       show: [opened_on, closed_on, "{comparison.end}"]
+      value: coalesce({comparison.met}, false)
   on_time.closed.{variant}:
     name_nl: "{variant.name_nl}, van afgesloten zaken"
     name_en: "{variant.name_en}, of closed cases"
@@ -136,6 +144,7 @@ definitions:
         - {nl: met een bekende termijn, en: with a known term, sql: "{variant.end} is not null"}
         - {nl: afgesloten zaken, en: closed cases, sql: closed_on is not null}
       show: [opened_on, closed_on, "{variant.end}"]
+      value: coalesce({variant.met}, false)
 */
 with judged as (
   select

@@ -38,6 +38,7 @@ definitions:
       keep:
         - {nl: *population_nl, en: *population_en, sql: runaround is not null}
       show: [contacts, teams, unanswered, runaround]
+      value: runaround
   runaround.three_or_more:
     name_nl: Vragen met een index van drie of meer
     name_en: Questions with an index of three or more
@@ -54,7 +55,9 @@ definitions:
     settings: *settings
     counts: contacts
     maturity: 28d
-    rows: *rows
+    rows:
+      <<: *rows
+      value: runaround >= 3
 */
 with grouped as (
   select

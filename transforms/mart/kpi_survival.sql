@@ -57,6 +57,8 @@ definitions:
       keep:
         - {nl: "gevolgd tot het einde of de peildatum; niet: {treatment.exclusions_nl}", en: "followed to the end or the cut-off; not: {treatment.exclusions_en}", sql: "{treatment.keep}"}
       show: [opened_at, closed_at]
+      value: greatest(coalesce(lead_time_us, age_us), 0) / 86400000000.0
+      open: closed_at is null
     competes: lead_time_median
   lead_time.{treatment}.{horizon}:
     name_nl: Doorlooptijd tot {horizon.days} dagen, {treatment.nl}
@@ -77,6 +79,8 @@ definitions:
       keep:
         - {nl: "gevolgd tot het einde of de peildatum; niet: {treatment.exclusions_nl}", en: "followed to the end or the cut-off; not: {treatment.exclusions_en}", sql: "{treatment.keep}"}
       show: [opened_at, closed_at]
+      value: greatest(coalesce(lead_time_us, age_us), 0) / 86400000000.0
+      open: closed_at is null
 */
 with sized as (
   select journey, segment_kind, segment, cohort, negatives, max(at_risk) as n
