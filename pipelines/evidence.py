@@ -6,18 +6,17 @@ not: judging (`transforms/evidence/`).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from pipelines.municipality import ExpectedEffect, Improvement, Municipality
 from transforms.definitions import definitions_of
 from transforms.evidence import reading
-from transforms.evidence.history import Items, Other, Question, first_day, longest_usual
+from transforms.evidence.analyses import Analysis, analyses
+from transforms.evidence.history import Items, Other, Question, longest_usual
 from transforms.evidence.verdict import Verdict, controlled, judge
 from transforms.models import Model
 
@@ -98,16 +97,84 @@ def _others(
             yield Other(other.id, other.went_live_on, not moves or kpi in moves)
 
 
-def verdicts(
+@dataclass(frozen=True)
+class Judged:
+    """A question, its verdict, what stands beside it, and the verdicts under the definitions that
+    compete with the one that was asked for."""
+
+    question: Question
+    verdict: Verdict
+    analyses: tuple[Analysis, ...]
+    others: tuple[Verdict, ...]
+
+
+def judged(
     connection: duckdb.DuckDBPyConnection,
     municipality: Municipality,
     models: Mapping[str, Model],
-    told: Callable[[int, int], None] = lambda done, total: None,
-) -> list[Verdict]:
-    """All of the register's, with the false discovery rate controlled over them."""
-    asked = list(questions(connection, municipality, bodies_of(models)))
-    found = []
-    for done, each in enumerate(asked, 1):
-        found.append(judge(each))
-        told(done, len(asked))
-    return controlled(found)
+    only: str | None = None,
+) -> list[Judged]:
+    """All that the register asks, with the false discovery rate controlled over it; `only` leaves
+    out what stands beside the verdicts of other improvements."""
+    bodies = bodies_of(models)
+    asked = list(questions(connection, municipality, bodies))
+    found = controlled([judge(each) for each in asked])
+    return [
+        Judged(each, verdict, *_beside(connection, bodies, municipality, each, verdict))
+        for each, verdict in zip(asked, found, strict=True)
+        if only is None or each.improvement == only
+    ]
+
+
+def _beside(
+    connection: duckdb.DuckDBPyConnection,
+    bodies: Bodies,
+    municipality: Municipality,
+    asked: Question,
+    verdict: Verdict,
+) -> tuple[tuple[Analysis, ...], tuple[Verdict, ...]]:
+    [improvement] = [each for each in municipality.improvements if each.id == asked.improvement]
+    found = tuple(analyses(asked, verdict.window, verdict.points))
+    others = tuple(
+        judge(_instead(connection, bodies, improvement, asked, name))
+        for name in competing(bodies, asked.definition)
+    )
+    return found, others
+
+
+def competing(bodies: Bodies, definition: str) -> list[str]:
+    """The other readings of the same question that add up to the same sort of figure."""
+    mine = bodies[definition]
+    return [
+        name
+        for name, body in bodies.items()
+        if mine.get("competes")
+        and body.get("competes") == mine["competes"]
+        and name != definition
+        and body.get("level") != "person"
+        and reading.can_be_judged(body)
+        and reading.kind_of(body) == reading.kind_of(mine)
+    ]
+
+
+def _instead(
+    connection: duckdb.DuckDBPyConnection,
+    bodies: Bodies,
+    improvement: Improvement,
+    asked: Question,
+    definition: str,
+) -> Question:
+    """The same question by another definition; nothing was expected of that one."""
+    body, compared = bodies[definition], improvement.comparison
+    comparison = None
+    if compared is not None:
+        comparison = reading.items_of(connection, body, compared.journey, compared.channel)
+    return replace(
+        asked,
+        definition=definition,
+        items=reading.items_of(connection, body, improvement.journey),
+        comparison=comparison,
+        window_days=_window_days(connection, bodies, body, improvement.journey),
+        expected=None,
+        expected_unit=None,
+    )

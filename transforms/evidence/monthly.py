@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.evidence.history import Flags, Items, Kind, Months, Numbers, Window
+from transforms.evidence.history import Flags, Items, Kind, Months, Numbers, Question, Window
 
 LEAST = 10  # items that a month must have to count
 
@@ -58,6 +58,24 @@ def series(items: Items, kind: Kind, asked: Window) -> Series:
     return found.only(count >= LEAST)
 
 
+def in_words(change: float, kind: Kind) -> float:
+    """A change on the scale of the series as people say it: percent of a time, points of a share,
+    else the number itself."""
+    if kind == "time":
+        return float(100 * np.expm1(change))
+    return 100 * change if kind == "share" else change
+
+
+def as_shown(level: float, question: Question) -> float:
+    """A month's level in the unit of its figure; beside a comparison group the difference of the
+    two, in percent or points."""
+    if question.comparison is not None:
+        return in_words(level, question.kind)
+    if question.kind == "time":
+        return float(np.exp(level))
+    return 100 * level if question.kind == "share" else level
+
+
 def difference(treated: Series, other: Series) -> Series:
     """The first minus the second, in the months that both have."""
     months, mine, theirs = np.intersect1d(treated.month, other.month, return_indices=True)
@@ -71,10 +89,10 @@ def difference(treated: Series, other: Series) -> Series:
 
 
 def _yearly_drift(before: Items, kind: Kind) -> float:
-    """How much a journey may change by itself in a year: 4 % of a time or a mean, or 2.5 points."""
+    """How much a journey may change by itself in a year: 4.5 % of a time or mean, or 2.7 points."""
     if kind == "mean":
-        return 0.04 * float(abs(before.value.mean())) if len(before.value) else 0.0
-    return 0.04 if kind == "time" else 0.025
+        return 0.045 * float(abs(before.value.mean())) if len(before.value) else 0.0
+    return 0.045 if kind == "time" else 0.027
 
 
 def _joined(one: Items, other: Items) -> Items:

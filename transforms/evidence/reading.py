@@ -150,7 +150,7 @@ def habits_of(connection: duckdb.DuckDBPyConnection, counts: str, journey: str) 
 
 
 def seen(connection: duckdb.DuckDBPyConnection, counts: str) -> tuple[date, date]:
-    """The first day of anything of this sort in any journey, and the day up to which it was seen."""
+    """The first day of anything of this sort, and the day up to which it was seen."""
     if counts == "cases":
         query = (
             "select min(cast(timezone('Europe/Amsterdam', opened_at) as date)), max(cutoff_on)"

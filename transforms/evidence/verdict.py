@@ -23,7 +23,7 @@ from transforms.evidence import checks
 from transforms.evidence.checks import Check
 from transforms.evidence.effect import Estimate, step
 from transforms.evidence.history import Kind, Question, Window, month_of, window
-from transforms.evidence.monthly import Series, difference, series
+from transforms.evidence.monthly import Series, difference, in_words, series
 from transforms.evidence.naive import Naive, naive
 
 RULE = "2026.1"
@@ -37,6 +37,7 @@ _ATTRIBUTION = (
     "one_change_at_a_time",
     "parallel_before",
 )
+_BY_NUMBERS = ("within_noise", "proven", "baseline_stable", "date_robust")
 _ROBUSTNESS = ("baseline_stable", "date_robust")
 
 
@@ -108,10 +109,10 @@ def judge(question: Question) -> Verdict:
 def controlled(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The same verdicts, of which at most 5 % of the claims is expected to be false.
 
-    By Benjamini and Hochberg over all that were measured; a claim that does not survive becomes
-    `no_proof` for `too_many_tests`.
+    By Benjamini and Hochberg over all that the numbers decided; a claim that does not survive
+    becomes `no_proof` for `too_many_tests`.
     """
-    measured = sorted(v.effect.p for v in verdicts if v.effect is not None)
+    measured = sorted(v.effect.p for v in verdicts if v.effect and v.reason in _BY_NUMBERS)
     allowed = [
         p for rank, p in enumerate(measured, 1) if p <= FALSE_DISCOVERY_RATE * rank / len(measured)
     ]
@@ -185,15 +186,9 @@ def _decided(question: Question, made: Sequence[Check], found: Estimate | None) 
 
 def _effect(found: Estimate, kind: Kind) -> Effect:
     low, high = found.interval()
-    mean, lower, upper = (_told(value, kind) for value in (found.mean, low, high))
-    visible = abs(_told(-2.8 * found.spread, kind))
+    mean, lower, upper = (in_words(value, kind) for value in (found.mean, low, high))
+    visible = abs(in_words(-2.8 * found.spread, kind))
     return Effect(mean, lower, upper, visible, found.autocorrelation, found.p)
-
-
-def _told(value: float, kind: Kind) -> float:
-    if kind == "time":
-        return float(100 * np.expm1(value))
-    return 100 * value if kind == "share" else value
 
 
 def _weeks_needed(question: Question, asked: Window, made: Sequence[Check]) -> int:
