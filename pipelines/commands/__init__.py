@@ -1,0 +1,1 @@
+"""The commands of `hartslag`, a file for each or for those that belong together."""
