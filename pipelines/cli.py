@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from pipelines.commands.check import check
-from pipelines.commands.export import export
+from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
 from pipelines.commands.run import demo, run
 from pipelines.commands.serve import listen, serve
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, run, check, kpi, explain, journey, serve, listen, export):
+for command in (demo, run, check, kpi, explain, journey, serve, listen, export, export_log):
     app.command()(command)
 
 

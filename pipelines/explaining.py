@@ -57,7 +57,7 @@ def explain(
     wanted = Slice(
         *(published[key] for key in ("journey", "segment_kind", "segment", "period_kind", "period"))
     )
-    with _reading(settings) as connection:
+    with reading(settings) as connection:
         return Figure(definition, body, model, published, explained(connection, body, wanted))
 
 
@@ -66,7 +66,7 @@ def stitched(settings: Settings, number: int) -> pl.DataFrame:
 
     Raises UnexplainableError where there is no such journey, or a run holds the warehouse.
     """
-    with _reading(settings) as connection:
+    with reading(settings) as connection:
         found = read(
             connection,
             "select i.started_at, m.kind, coalesce(k.contact_id, c.case_id) as pseudonym, m.rule,"  # noqa: S608
@@ -115,7 +115,8 @@ def _definition(name: str) -> tuple[str, Mapping[str, Any], Model]:
     return found
 
 
-def _reading(settings: Settings) -> duckdb.DuckDBPyConnection:
+def reading(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The warehouse, to read. Raises UnexplainableError where there is none, or a run holds it."""
     try:
         return duckdb.connect(settings.warehouse_file, read_only=True)
     except duckdb.IOException as error:

@@ -68,11 +68,12 @@ def why_nothing(
     for what, chosen, columns in choices:
         known = sorted({name for column in columns for name in values[column].unique() if name})
         if chosen is not None and chosen not in known:
-            return _unknown(what, chosen, known)
+            return unknown(what, chosen, known)
     return "Each of these is known, but there is no figure for all of them together."
 
 
-def _unknown(what: str, chosen: str, known: list[str]) -> str:
+def unknown(what: str, chosen: str, known: list[str]) -> str:
+    """What to say of a choice that is not known."""
     close = difflib.get_close_matches(chosen, known, n=1, cutoff=0.5)
     guess = f"did you mean {close[0]!r}? " if close else ""
     shown = known if len(known) <= SHOWN else [*known[:SHOWN], f"{len(known) - SHOWN} more"]

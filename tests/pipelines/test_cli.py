@@ -20,7 +20,7 @@ from pipelines.serving import site_server
 from pipelines.settings import Settings
 from tests.conftest import REPOSITORY, example_settings
 
-COMMANDS = ("demo", "run", "check", "kpi", "explain", "journey", "serve", "export")
+COMMANDS = ("demo", "run", "check", "kpi", "explain", "journey", "serve", "export", "export-log")
 
 
 def hartslag(*arguments: object) -> Result:
@@ -120,6 +120,30 @@ def test_export_copies_tables_and_manifest(example_run: Settings, tmp_path: Path
     assert not pl.read_csv(target / "kpi_values.csv", infer_schema=False).is_empty()
     again = hartslag("export", target, *at(example_run))
     assert (again.exit_code, "not an empty folder" in again.stderr) == (2, True)
+
+
+def test_an_event_log_is_written_and_said_to_be_no_publication(
+    example_run: Settings, tmp_path: Path
+) -> None:
+    target = tmp_path / "logs"
+    result = hartslag("export-log", target, "--journey", "permits", *at(example_run))
+    assert result.exit_code == 0
+    assert (target / "permits.xes.gz").stat().st_size > 0
+    assert "not for publication" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--format", "xls"), "use one of xes, ocel-json"),
+        (("--journey", "permit"), "did you mean 'permits'?"),
+    ],
+)
+def test_what_cannot_be_exported_is_said(
+    asked: tuple[str, ...], said: str, example_run: Settings, tmp_path: Path
+) -> None:
+    result = hartslag("export-log", tmp_path / "logs", *asked, *at(example_run))
+    assert (result.exit_code, said in result.stderr) == (2, True)
 
 
 def test_check_reports_each_source(tmp_path: Path) -> None:
