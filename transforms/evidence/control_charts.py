@@ -122,7 +122,7 @@ def _rebases(
     """Changes that give new limits, with the place of the first judged point on or after them."""
     ordered = sorted(changes, key=lambda change: change.on)
     firsts = [sum(start < change.on for start in starts) for change in ordered]
-    ends = [*firsts[1:], len(starts)]
+    ends = [*firsts, len(starts)][1:]
     accepted, refused = [], []
     for change, first, end in zip(ordered, firsts, ends, strict=True):
         after = len(starts) - first
