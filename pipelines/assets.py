@@ -9,6 +9,7 @@ than a model costs DuckDB; each is still an asset that can be selected alone.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,9 @@ import duckdb
 
 from pipelines.checks import blocks, check_results, check_specs
 from pipelines.config_tables import TABLES, config_tables
-from pipelines.publish import FIT_TABLE, Publication, public_marts, publish
+from pipelines.evidence import judged
+from pipelines.evidence_tables import EVIDENCE_TABLES, MEANINGS, evidence_tables
+from pipelines.publish import MADE_TABLES, Publication, public_marts, publish
 from pipelines.raw_assets import FRESHNESS, POOL, raw_assets
 from pipelines.resources import Workspace
 from pipelines.warehouse import read, replace_tables
@@ -33,6 +36,7 @@ def all_assets() -> list[dg.AssetsDefinition]:
         *raw_assets(),
         *(_schema_asset(schema, models) for schema in SCHEMAS),
         _fit_asset(),
+        _evidence_asset(models),
         _published_asset(models),
     ]
 
@@ -150,8 +154,43 @@ def _fit_asset() -> dg.AssetsDefinition:
     return fit
 
 
+def _evidence_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
+    """The verdicts on the register, and what stands beside them."""
+    specs = [
+        _spec(
+            "mart",
+            table,
+            description=MEANINGS[table],
+            deps=[dg.AssetKey(["mart", "kpi_values"]), dg.AssetKey(["mart", "definitions"])],
+            kinds={"python"},
+            metadata={
+                "dagster/column_schema": dg.TableSchema([dg.TableColumn(name) for name in columns])
+            },
+        )
+        for table, columns in EVIDENCE_TABLES.items()
+    ]
+
+    @dg.multi_asset(name="mart__evidence", specs=specs, pool=POOL)
+    def evidence(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
+        municipality = workspace.municipality()
+        with workspace.warehouse() as connection:
+            named = read(connection, "select definition, definition_hash from mart.definitions")
+            hashes = dict(named.iter_rows())
+            found = judged(connection, municipality, models)
+            tables = evidence_tables(found, hashes, municipality.disclosure_threshold)
+            replace_tables(connection, "mart", tables)
+        said = Counter(each.verdict.verdict for each in found)
+        for table, frame in tables.items():
+            metadata: dict[str, Any] = {"dagster/row_count": frame.height}
+            if table == "improvement_evidence":
+                metadata |= dict(said)
+            yield dg.MaterializeResult(asset_key=["mart", table], metadata=metadata)
+
+    return evidence
+
+
 def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
-    public = [model.name for model in models.values() if model.is_public] + [FIT_TABLE]
+    public = [*(model.name for model in models.values() if model.is_public), *MADE_TABLES]
     spec = _spec(
         "published",
         "site",

@@ -79,17 +79,33 @@ EVIDENCE_TABLES = {
     "evidence_points": POINTS,
     "evidence_analyses": ANALYSES,
 }
+MEANINGS = {
+    "improvement_evidence": "The verdict on each effect that the register expects.",
+    "evidence_checks": "What must hold before a difference may be claimed, and whether it does.",
+    "evidence_points": "The monthly levels that were compared, the mix of groups held constant.",
+    "evidence_analyses": "Other methods, competing definitions and placebo dates; none decides.",
+}
+_NUMBERS = (
+    *("effect", "lower", "upper", "smallest_visible", "p", "autocorrelation"),
+    *("items_before", "items_after", "naive_before", "naive_after", "naive_change"),
+)
 _UNITS: Mapping[Kind, str] = {"time": "percent", "share": "points", "mean": "absolute"}
 
 
-def evidence_tables(judged: Sequence[Judged], hashes: Mapping[str, str]) -> dict[str, pl.DataFrame]:
-    """The four tables by name; `hashes` is that of each definition."""
+def evidence_tables(
+    judged: Sequence[Judged], hashes: Mapping[str, str], threshold: int
+) -> dict[str, pl.DataFrame]:
+    """The four tables by name; `hashes` is that of each definition. Sides and months of fewer items
+    than the threshold tell no number."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in EVIDENCE_TABLES}
     for each in judged:
-        rows["improvement_evidence"].append(_evidence(each, hashes))
+        is_small = min(each.verdict.items_before, each.verdict.items_after) < threshold
+        row = _evidence(each, hashes)
+        hidden = dict.fromkeys(_NUMBERS) if is_small else {}
+        rows["improvement_evidence"].append(row | hidden)
         rows["evidence_checks"] += _checks(each)
-        rows["evidence_points"] += _points(each)
-        rows["evidence_analyses"] += _analyses(each)
+        rows["evidence_points"] += _points(each, threshold)
+        rows["evidence_analyses"] += [] if is_small else _analyses(each)
     return {
         name: pl.DataFrame(rows[name], schema=schema, orient="row")
         for name, schema in EVIDENCE_TABLES.items()
@@ -135,7 +151,8 @@ def _evidence(each: Judged, hashes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _number(value: float) -> float | None:
-    return value if value == value else None
+    """Three digits, so that no sum over a small month follows from it."""
+    return float(f"{value:.3g}") if value == value else None
 
 
 def _checks(each: Judged) -> list[dict[str, Any]]:
@@ -151,7 +168,7 @@ def _checks(each: Judged) -> list[dict[str, Any]]:
     ]
 
 
-def _points(each: Judged) -> list[dict[str, Any]]:
+def _points(each: Judged, threshold: int) -> list[dict[str, Any]]:
     points = each.verdict.points
     return [
         {
@@ -160,7 +177,8 @@ def _points(each: Judged) -> list[dict[str, Any]]:
             "is_after": bool(month >= each.verdict.window.first_after),
             "level": as_shown(float(level), each.question),
         }
-        for month, level in zip(points.month, points.level, strict=True)
+        for month, level, count in zip(points.month, points.level, points.count, strict=True)
+        if count >= threshold
     ]
 
 

@@ -19,11 +19,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.evidence_tables import EVIDENCE_TABLES
 from pipelines.warehouse import read
 from transforms.models import Model
 from transforms.withholding import withheld_tables
 
-FIT_TABLE = "mart.process_fit"
+MADE_TABLES = ("mart.process_fit", *(f"mart.{name}" for name in EVIDENCE_TABLES))
+"""Public tables that Python makes."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def public_marts(
     connection: duckdb.DuckDBPyConnection, models: dict[str, Model], threshold: int
 ) -> dict[str, pl.DataFrame]:
     """The published tables by name, persons left out and small groups withheld."""
-    names = [model.name for model in models.values() if model.is_public] + [FIT_TABLE]
+    names = [*(model.name for model in models.values() if model.is_public), *MADE_TABLES]
     frames = {
         name.removeprefix("mart."): read(connection, f"select * from {name}")  # noqa: S608
         for name in sorted(names)

@@ -35,6 +35,9 @@ def tables_made(settings: Settings) -> int:
         return 0
     question = "select count(*) from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION'"
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as connection:
+        made = connection.execute("select 1 from sqlite_master where name = 'event_logs'")
+        if made.fetchone() is None:
+            return 0
         return int(connection.execute(question).fetchone()[0])
 
 

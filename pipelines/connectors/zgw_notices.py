@@ -63,12 +63,12 @@ def notices_listing(source: str, address: str, since: datetime | None) -> Listin
     asks = ((source, dict[str, str]()),)
 
     def keep(record: Mapping[str, Any], door: Door) -> Row:
-        if record["key_fingerprint"] != fingerprint(door.key):
+        if text(record, "key_fingerprint") != fingerprint(door.key):
             raise SourceError(
                 f"sources.{source}: `hartslag listen` hashes with another key than this run.\n"
                 "  Mend: give both the same HARTSLAG_KEY, and start it again."
             )
-        row = {name: record[name] for name in NOTICES.columns}
+        row: Row = {name: text(record, name) for name in NOTICES.columns}
         return row | {"aanmaakdatum": instant(record, "aanmaakdatum")}
 
     return Listing(api, NOTICES, keep, asks, NOTICES.key, "aanmaakdatum", since)

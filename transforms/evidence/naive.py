@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from transforms.evidence.history import Question, month_of
+from transforms.evidence.monthly import LEAST
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def naive(question: Question) -> Naive:
     items, live = question.items, month_of(question.went_live_on)
     closed = items.value[~items.is_open], items.month[~items.is_open]
     before, after = closed[0][closed[1] < live], closed[0][closed[1] >= live]
-    if len(before) < 2 or len(after) < 2:
+    if min(len(before), len(after)) < LEAST:
         return Naive(np.nan, np.nan, np.nan, "no_proof")
     change = after.mean() - before.mean()
     p = stats.ttest_ind(before, after, equal_var=False).pvalue

@@ -271,6 +271,12 @@ def test_a_change_of_hands_is_exact_where_one_notification_tells_of_it() -> None
     assert row["provenance"] == "notification"
 
 
+def test_a_notification_is_seen_by_the_first_reading_after_it_that_looks_at_what_changed() -> None:
+    rows = taken_over(NOTIFIED).build("core.zgw_changes")
+    assert [(row["object"], row["is_suspension"]) for row in rows] == [("r", False)]
+    assert rows[0]["happened_at"] < rows[0]["seen_at"]
+
+
 def test_of_two_notifications_none_is_believed() -> None:
     assert intervals(taken_over(NOTIFIED, "2025-03-01 15:00+01")) == [
         ("KCC", "02-03", "03-02", "exact"),
