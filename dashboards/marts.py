@@ -42,8 +42,23 @@ _TABLES: dict[str, str] = {
     ),
     "norms": "journey:t definition:t at_most:f at_least:f basis:t",
     "improvements": (
-        "improvement:t journey:t name_nl:t name_en:t went_live_on:d owner:t cost_eur:f expected:t"
+        "improvement:t journey:t name_nl:t name_en:t went_live_on:d owner:t cost_eur:f expected:t "
+        "comparison:t"
     ),
+    "improvement_evidence": (
+        "improvement:t definition:t verdict:t reason:t unit:t effect:f lower:f upper:f "
+        "smallest_visible:f p:f items_before:i items_after:i first_month:d last_month_before:d "
+        "first_month_after:d last_month_after:d followed_days:f weeks_needed:i expected:f "
+        "expected_unit:t expectation:t naive_before:f naive_after:f naive_verdict:t rule:t "
+        "definition_hash:t"
+    ),
+    "evidence_checks": "improvement:t definition:t position:i check:t passed:b facts:t",
+    "evidence_points": "improvement:t definition:t month:d is_after:b level:f",
+    "evidence_analyses": (
+        "improvement:t definition:t position:i analysis:t detail:t value:f lower:f upper:f p:f "
+        "verdict:t"
+    ),
+    "verdict_changes": "publication:t improvement:t definition:t was:t became:t cause:t",
     "phases": "journey:t phase:t name_nl:t name_en:t position:i",
     "process_activities": (
         "journey:t activity:t phase:t occurrences:i cases:i start_cases:i end_cases:i "

@@ -3,8 +3,18 @@
 from dashboards.text import LANGUAGES, Language
 
 _FILES: dict[Language, dict[str, str]] = {
-    "nl": {"overview": "index.html", "process": "proces.html", "definitions": "definities.html"},
-    "en": {"overview": "index.html", "process": "process.html", "definitions": "definitions.html"},
+    "nl": {
+        "overview": "index.html",
+        "improvements": "verbeterpunten.html",
+        "process": "proces.html",
+        "definitions": "definities.html",
+    },
+    "en": {
+        "overview": "index.html",
+        "improvements": "improvements.html",
+        "process": "process.html",
+        "definitions": "definitions.html",
+    },
 }
 KINDS = tuple(_FILES["nl"])
 
@@ -22,6 +32,11 @@ def file_of(language: Language, kind: str) -> str:
 def other_language(language: Language) -> Language:
     """The language that a page links to."""
     return next(other for other in LANGUAGES if other != language)
+
+
+def card_file(language: Language, improvement: str) -> str:
+    """The file of an improvement's evidence card within the folder of its language."""
+    return f"{'verbeterpunt' if language == 'nl' else 'improvement'}-{improvement}.html"
 
 
 def definition_link(definition: str, language: Language) -> str:

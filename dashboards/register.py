@@ -1,4 +1,4 @@
-"""The register of improvements: what was promised, by whom, since when. No verdict is here."""
+"""The register of improvements: what was promised, by whom, since when, and what came of it."""
 
 import json
 from itertools import count
@@ -6,6 +6,7 @@ from string import ascii_uppercase
 
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
+from dashboards.pages import card_file
 from dashboards.text import Text
 from dashboards.views import Cell, Table, plain
 
@@ -20,7 +21,7 @@ def numbered_improvements(marts: Marts) -> list[Record]:
 
 
 def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
-    """The register as a plan; no verdict is given here. None when it is empty."""
+    """The register as a plan. None when it is empty."""
     names = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
     rows = [
         [
@@ -31,7 +32,7 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
             plain(item["owner"] or text("value.unknown")),
             _cost(item, text),
             plain(_expected(item, kpis, text)),
-            plain(text("improvement.not_judged")),
+            _verdict(item, marts, text),
         ]
         for item in numbered_improvements(marts)
     ]
@@ -49,6 +50,15 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
     )
     head = [text(f"column.{name}") for name in columns]
     return Table(text("improvement.caption"), head, rows, frozenset({5}))
+
+
+def _verdict(item: Record, marts: Marts, text: Text) -> Cell:
+    """The verdicts on what was expected of it, with the way to the evidence."""
+    rows = marts.rows("improvement_evidence", improvement=item["improvement"])
+    if not rows:
+        return plain(text("improvement.not_judged"))
+    words = "; ".join(dict.fromkeys(text(f"verdict.{row['verdict']}") for row in rows))
+    return Cell(words, href=card_file(text.language, item["improvement"]))
 
 
 def _cost(item: Record, text: Text) -> Cell:

@@ -8,11 +8,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboards.cards import improvement_pages, portfolio
 from dashboards.figure_parts import template_of
 from dashboards.kpis import Kpis, read_kpis
 from dashboards.marts import Marts
 from dashboards.overview import finding, sections_of, summary_table
-from dashboards.pages import KINDS, file_of, folder_of, other_language
+from dashboards.pages import KINDS, card_file, file_of, folder_of, other_language
 from dashboards.process import process_sections
 from dashboards.quality import finding_table, quality_finding, source_table, unmeasured_table
 from dashboards.readings import definition_sections
@@ -65,6 +66,7 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
     journeys = process_sections(marts, text)
     contents = {
         "overview": _overview(marts, kpis, text),
+        "improvements": {"portfolio": portfolio(marts, kpis, text)},
         "process": {"sections": journeys},
         "definitions": {"sections": definition_sections(marts, kpis, text)},
     }
@@ -74,6 +76,12 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
         template = environment.get_template(f"{kind}.html")
         page = template.render(**shared, **contents[kind], page=kind, other=beside)
         written.append(_write(target / folder / file_of(language, kind), page))
+    charts = {"locale": plotly_locale(text), "template": template_of(text)}
+    card = environment.get_template("card.html")
+    for item in improvement_pages(marts, kpis, text):
+        beside = root + folder_of(other) + card_file(other, item.improvement)
+        page = card.render(**shared, **charts, item=item, page="improvements", other=beside)
+        written.append(_write(target / folder / item.file, page))
     for section in journeys:
         if section.standalone_map is not None:
             _write(target / folder / section.map_file, section.standalone_map)

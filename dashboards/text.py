@@ -99,6 +99,10 @@ class Text:
                 return self.quantity(seconds / size, unit, digits)
         return self.quantity(round(seconds), "seconds", 0)
 
+    def month(self, day: date) -> str:
+        """`mrt 2011`, the month of a day."""
+        return f"{self._month(day.month)}{NBSP}{day.year}"
+
     def date(self, day: date) -> str:
         """`12 mrt 2011`."""
         return f"{day.day}{NBSP}{self._month(day.month)}{NBSP}{day.year}"

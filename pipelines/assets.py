@@ -24,6 +24,7 @@ from pipelines.evidence_tables import EVIDENCE_TABLES, MEANINGS, evidence_tables
 from pipelines.publish import MADE_TABLES, Publication, public_marts, publish
 from pipelines.raw_assets import FRESHNESS, POOL, raw_assets
 from pipelines.resources import Workspace
+from pipelines.verdict_changes import verdict_changes
 from pipelines.warehouse import read, replace_tables
 from transforms.mining.model import FIT_SCHEMA, process_fit
 from transforms.models import SCHEMAS, Model, build, load_models
@@ -206,8 +207,12 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
             if context.run.asset_selection:  # nothing says that the models passed in this run
                 _refuse_failed(connection, models)
             marts = public_marts(connection, models, municipality.disclosure_threshold)
+        run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{context.run.run_id[:8]}"
+        marts["verdict_changes"] = verdict_changes(
+            settings.published / "current", run, marts["improvement_evidence"]
+        )
         about = Publication(
-            run=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{context.run.run_id[:8]}",
+            run=run,
             municipality=municipality.name,
             threshold=municipality.disclosure_threshold,
             config_hash=hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),

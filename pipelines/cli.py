@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from pipelines.commands.check import check
+from pipelines.commands.evidence import evidence
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
 from pipelines.commands.run import demo, run
@@ -19,7 +20,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, run, check, kpi, explain, journey, serve, listen, export, export_log):
+COMMANDS = (
+    demo,
+    run,
+    check,
+    kpi,
+    explain,
+    journey,
+    evidence,
+    serve,
+    listen,
+    export,
+    export_log,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -9,6 +9,8 @@ import polars as pl
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from dashboards.marts import Marts, Record
+    from dashboards.text import Text
     from pipelines.explaining import Figure
 
 
@@ -92,4 +94,48 @@ def _bare_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Tab
     table = Table(*columns)
     for row in rows:
         table.add_row(*("–" if value is None else str(value) for value in row))
+    return table
+
+
+def verdict_table(marts: Marts, rows: Sequence[Record], text: Text) -> Table:
+    """All verdicts, a row each."""
+    from dashboards.evidence import measured_words
+
+    names = {item["improvement"]: text.of(item) for item in marts.rows("improvements")}
+    columns = ("improvement", "expected", "measured", "verdict")
+    table = Table(*(text(f"column.{name}") for name in columns), "naive")
+    for row in rows:
+        table.add_row(
+            f"{names[row['improvement']]} ({row['improvement']})",
+            f"{row['definition']} {text.change(float(row['expected']), row['expected_unit'])}",
+            measured_words(row, text),
+            text(f"verdict.{row['verdict']}"),
+            text(f"verdict.{row['naive_verdict']}"),
+        )
+    return table
+
+
+def card_lines(marts: Marts, row: Record, text: Text) -> Iterator[str]:
+    """One verdict in sentences."""
+    from dashboards.evidence import expectation_sentence, gain_sentence, reason_sentence
+
+    [item] = marts.rows("improvements", improvement=row["improvement"])
+    key = {"improvement": row["improvement"], "definition": row["definition"]}
+    yield f"{text.of(item)}: {text('verdict.' + row['verdict'])}"
+    yield reason_sentence(row, marts.rows("evidence_checks", **key), text)
+    yield expectation_sentence(row, text)
+    yield gain_sentence(row, item["cost_eur"], text)
+    yield f"{row['definition']} {(row['definition_hash'] or '')[:10]}, rule {row['rule']}"
+
+
+def check_rows(marts: Marts, row: Record, text: Text) -> Table:
+    """The checks of one verdict, passed or not."""
+    from dashboards.cards import check_words
+
+    names = {item["improvement"]: text.of(item) for item in marts.rows("improvements")}
+    table = Table(*(text(f"column.{name}") for name in ("check", "outcome", "facts")))
+    key = {"improvement": row["improvement"], "definition": row["definition"]}
+    for check in marts.rows("evidence_checks", **key):
+        said = text("value.yes" if check["passed"] else "value.no")
+        table.add_row(text(f"check.{check['check']}"), said, check_words(check, names, text))
     return table

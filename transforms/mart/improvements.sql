@@ -1,5 +1,5 @@
 /*
-meaning: The improvement register as configured; no verdicts.
+meaning: The improvement register as configured; the verdicts are in improvement_evidence.
 public: true
 columns:
   improvement: Identifier.
@@ -10,9 +10,11 @@ columns:
   owner: Team or role.
   cost_eur: Cost. [euro]
   expected: Expected effects as JSON.
+  comparison: The group that it did not touch as JSON, null where none is named.
 tests:
   - unique: [improvement]
 */
-select improvement, journey, name_nl, name_en, went_live_on, owner, cost_eur, expected
+select improvement, journey, name_nl, name_en, went_live_on, owner, cost_eur, expected,
+  comparison
 from config.improvements
 order by position

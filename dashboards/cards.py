@@ -1,0 +1,340 @@
+"""The pages of improvements: the portfolio, and an evidence card for each expectation.
+
+What belongs here: what stands on them, in order. What does not: sentences (`evidence.py`) and
+drawing (`evidence_figures.py`).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboards.evidence import (
+    expectation_sentence,
+    gain_sentence,
+    measured_words,
+    portfolio_finding,
+    reason_sentence,
+    traits_of,
+)
+from dashboards.evidence_figures import Level, levels_chart
+from dashboards.kpis import Kpis
+from dashboards.marts import Marts, Record
+from dashboards.pages import card_file, definition_link
+from dashboards.text import Text
+from dashboards.views import Cell, Chart, Table, plain
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything about one improvement and one of the effects that were expected of it."""
+
+    anchor: str
+    definition: Cell
+    verdict: str
+    verdict_words: str
+    reason: str
+    lines: Sequence[str]
+    chart: Chart | None
+    checks: Table
+    analyses: Table | None
+    definitions: Table | None
+    placebos: str
+    commands: Sequence[str]
+    short_hash: str
+
+
+@dataclass(frozen=True)
+class ImprovementPage:
+    """One improvement: where it belongs, and a card per expectation."""
+
+    improvement: str
+    file: str
+    name: str
+    facts: Sequence[str]
+    cards: Sequence[Card]
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All improvements together, for the council that asked."""
+
+    finding: str
+    method: str
+    table: Table | None
+    gains: Sequence[str]
+    changes: Table | None
+
+
+def portfolio(marts: Marts, kpis: Kpis, text: Text) -> Portfolio:
+    rows = marts.rows("improvement_evidence")
+    register = {item["improvement"]: item for item in marts.rows("improvements")}
+    gains = [
+        f"{text.of(register[row['improvement']])}: {words}"
+        for row in rows
+        if (words := gain_sentence(row, register[row["improvement"]]["cost_eur"], text))
+    ]
+    return Portfolio(
+        portfolio_finding(marts, text),
+        text("portfolio.method", rule=rows[0]["rule"]) if rows else "",
+        _verdict_table(rows, register, marts, kpis, text),
+        gains,
+        _change_table(marts, register, text),
+    )
+
+
+def _verdict_table(
+    rows: Sequence[Record], register: dict[str, Record], marts: Marts, kpis: Kpis, text: Text
+) -> Table | None:
+    if not rows:
+        return None
+    journeys = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
+    columns = (
+        *("improvement", "journey", "went_live", "cost", "expected", "measured", "verdict"),
+        "reason",
+    )
+    cells = []
+    for row in rows:
+        item = register[row["improvement"]]
+        cost = item["cost_eur"]
+        wish = text.change(float(row["expected"]), row["expected_unit"])
+        cells.append(
+            [
+                Cell(text.of(item), href=card_file(text.language, row["improvement"])),
+                plain(journeys.get(item["journey"], item["journey"])),
+                plain(text.date(item["went_live_on"])),
+                plain(text("value.unknown")) if cost is None else Cell(text.euro(cost), cost),
+                plain(f"{_name(kpis, row['definition'], text)}: {wish}"),
+                Cell(measured_words(row, text), row["effect"]),
+                plain(text(f"verdict.{row['verdict']}")),
+                plain(reason_sentence(row, _checks(marts, row), text)),
+            ]
+        )
+    head = [text(f"column.{name}") for name in columns]
+    return Table(text("portfolio.caption"), head, cells, frozenset({3}))
+
+
+def _change_table(marts: Marts, register: dict[str, Record], text: Text) -> Table | None:
+    rows = [
+        [
+            plain(row["publication"]),
+            plain(text.of(register[row["improvement"]])),
+            plain(text(f"verdict.{row['was']}")),
+            plain(text(f"verdict.{row['became']}")),
+            plain(text(f"cause.{row['cause']}")),
+        ]
+        for row in marts.rows("verdict_changes")
+        if row["improvement"] in register
+    ]
+    columns = ("publication", "improvement", "was", "became", "cause")
+    head = [text(f"column.{name}") for name in columns]
+    return Table(text("portfolio.changed"), head, rows) if rows else None
+
+
+def improvement_pages(marts: Marts, kpis: Kpis, text: Text) -> list[ImprovementPage]:
+    """A page for each improvement that was judged, in the order of the register."""
+    journeys = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
+    pages = []
+    for item in marts.rows("improvements"):
+        rows = marts.rows("improvement_evidence", improvement=item["improvement"])
+        if not rows:
+            continue
+        facts = [
+            journeys.get(item["journey"], item["journey"]),
+            f"{text('portfolio.went_live')} {text.date(item['went_live_on'])}",
+            item["owner"] or "",
+            text.euro(item["cost_eur"]) if item["cost_eur"] is not None else "",
+        ]
+        cards = [_card(row, item, marts, kpis, text) for row in rows]
+        file = card_file(text.language, item["improvement"])
+        shown = [fact for fact in facts if fact]
+        pages.append(ImprovementPage(item["improvement"], file, text.of(item), shown, cards))
+    return pages
+
+
+def _card(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Card:
+    checks, analyses = _checks(marts, row), _of(marts, "evidence_analyses", row)
+    definition, improvement = row["definition"], row["improvement"]
+    names = {other["improvement"]: text.of(other) for other in marts.rows("improvements")}
+    lines = [
+        expectation_sentence(row, text),
+        gain_sentence(row, item["cost_eur"], text),
+        _naive_line(row, kpis, text),
+        _period_line(row, text),
+    ]
+    return Card(
+        anchor=f"card-{improvement}-{definition}",
+        definition=Cell(
+            _name(kpis, definition, text), href=definition_link(definition, text.language)
+        ),
+        verdict=row["verdict"],
+        verdict_words=text(f"verdict.{row['verdict']}"),
+        reason=reason_sentence(row, checks, text),
+        lines=[line for line in lines if line],
+        chart=_chart(row, item, marts, kpis, text),
+        checks=_check_table(checks, names, text),
+        analyses=_analysis_table(analyses, row | {"figure_unit": _unit(kpis, definition)}, text),
+        definitions=_definition_table(analyses, row, kpis, text),
+        placebos=_placebo_line(analyses, text),
+        commands=[
+            f"hartslag evidence {improvement}",
+            f"hartslag explain {definition} --journey {item['journey']}",
+        ],
+        short_hash=(row["definition_hash"] or "")[:8],
+    )
+
+
+def _of(marts: Marts, table: str, row: Record) -> list[Record]:
+    return marts.rows(table, improvement=row["improvement"], definition=row["definition"])
+
+
+def _checks(marts: Marts, row: Record) -> list[Record]:
+    return _of(marts, "evidence_checks", row)
+
+
+def _name(kpis: Kpis, definition: str, text: Text) -> str:
+    found = kpis.definitions.get(definition)
+    return text.of(found) if found else definition
+
+
+def _unit(kpis: Kpis, definition: str) -> str:
+    found = kpis.definitions.get(definition)
+    return str(found["unit"]) if found else ""
+
+
+def _naive_line(row: Record, kpis: Kpis, text: Text) -> str:
+    if row["naive_before"] is None:
+        return ""
+    unit = _unit(kpis, row["definition"])
+    before, after = (text.value(float(row[f"naive_{side}"]), unit) for side in ("before", "after"))
+    says = text(f"verdict.{row['naive_verdict']}")
+    return text("portfolio.naive_line", before=before, after=after, says=says)
+
+
+def _period_line(row: Record, text: Text) -> str:
+    if row["last_month_after"] is None or row["items_before"] is None:
+        return text("portfolio.period_none")
+    months = {
+        name: text.month(row[key])
+        for name, key in (
+            ("first", "first_month"),
+            ("last_before", "last_month_before"),
+            ("first_after", "first_month_after"),
+            ("last_after", "last_month_after"),
+        )
+    }
+    counts = {key: text.number(row[key]) for key in ("items_before", "items_after")}
+    return text("portfolio.period", **months, **counts)
+
+
+def _chart(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Chart | None:
+    points = sorted(_of(marts, "evidence_points", row), key=lambda point: str(point["month"]))
+    if len(points) < 3:
+        return None
+    is_difference = item["comparison"] not in (None, "null")
+    unit = row["unit"] if is_difference else _unit(kpis, row["definition"])
+    levels = [Level(p["month"], float(p["level"]), bool(p["is_after"])) for p in points]
+    title = text("portfolio.points")
+    cells = [
+        [
+            plain(text.month(level.month)),
+            plain(text("portfolio.after" if level.is_after else "portfolio.before")),
+            Cell(text.value(level.value, unit), level.value),
+        ]
+        for level in levels
+    ]
+    head = [text(f"column.{name}") for name in ("month", "side", "level")]
+    return Chart(
+        anchor=f"levels-{row['improvement']}-{row['definition']}",
+        title=title,
+        finding=text(f"portfolio.points_{'difference' if is_difference else 'finding'}"),
+        name=text("chart.name", title=title, journey=text.of(item)),
+        figure=levels_chart(levels, item["went_live_on"], text.member("unit", unit), text),
+        table=Table(title, head, cells, frozenset({2})),
+    )
+
+
+def _check_table(checks: Sequence[Record], names: Mapping[str, str], text: Text) -> Table:
+    rows = [
+        [
+            plain(text.member("check", check["check"])),
+            plain(text("value.yes" if check["passed"] else "value.no")),
+            plain(check_words(check, names, text)),
+        ]
+        for check in sorted(checks, key=lambda check: int(check["position"]))
+    ]
+    head = [text(f"column.{name}") for name in ("check", "outcome", "facts")]
+    return Table(text("portfolio.checks"), head, rows)
+
+
+def check_words(check: Record, names: Mapping[str, str], text: Text) -> str:
+    """What a check found, in numbers; `names` are those of improvements."""
+    facts: dict[str, Any] = json.loads(check["facts"])
+    shares = {
+        key: text.percent(100 * float(facts[key]), 0)
+        for key in ("share", "ratio", "moved", "chance")
+        if facts.get(key) is not None
+    }
+    others = [other for key in ("near", "others", "cut_by") for other in facts.get(key, [])]
+    named = ", ".join(names.get(other, other) for other in dict.fromkeys(others))
+    values = facts | shares | {"traits": traits_of(facts, text), "named": named}
+    return text.member("check_facts", check["check"], **values)
+
+
+def _analysis_table(analyses: Sequence[Record], row: Record, text: Text) -> Table | None:
+    shown = [a for a in analyses if a["analysis"] not in ("placebo", "definition")]
+    rows = [
+        [
+            plain(text.member("analysis", found["analysis"], detail=found["detail"])),
+            *(_analysis_cell(found, key, row, text) for key in ("value", "lower", "upper")),
+            plain(_p_words(found["p"], text)),
+        ]
+        for found in shown
+    ]
+    columns = ("method", "measured", "lower", "upper")
+    head = [*(text(f"column.{name}") for name in columns), "p"]
+    return Table(text("portfolio.analyses"), head, rows, frozenset({1, 2, 3, 4})) if rows else None
+
+
+def _analysis_cell(found: Record, key: str, row: Record, text: Text) -> Cell:
+    """A number in the unit of its method: the log-rank test has none."""
+    value = found[key]
+    if value is None:
+        return plain("")
+    units = {"log_rank": None, "restricted_mean": "days", "drawn_again": row["figure_unit"]}
+    unit = units.get(found["analysis"], row["unit"])
+    words = text.number(value, 1) if unit is None else text.change(value, unit)
+    return Cell(words, float(value))
+
+
+def _p_words(p: float | None, text: Text) -> str:
+    if p is None:
+        return ""
+    return f"< {text.number(0.001, 3)}" if p < 0.001 else text.number(p, 3)
+
+
+def _definition_table(
+    analyses: Sequence[Record], row: Record, kpis: Kpis, text: Text
+) -> Table | None:
+    rows = [
+        [
+            Cell(
+                _name(kpis, found["detail"], text),
+                href=definition_link(found["detail"], text.language),
+            ),
+            plain(measured_words({**found, "effect": found["value"], "unit": row["unit"]}, text)),
+            plain(text(f"verdict.{found['verdict']}")),
+        ]
+        for found in analyses
+        if found["analysis"] == "definition"
+    ]
+    head = [text(f"column.{name}") for name in ("definition", "measured", "verdict")]
+    return Table(text("portfolio.definitions"), head, rows) if rows else None
+
+
+def _placebo_line(analyses: Sequence[Record], text: Text) -> str:
+    dates = [found for found in analyses if found["analysis"] == "placebo"]
+    if not dates:
+        return ""
+    found = sum(each["p"] is not None and each["p"] < 0.05 for each in dates)
+    return text("portfolio.placebos_finding", n=text.number(len(dates)), found=text.number(found))

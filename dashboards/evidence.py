@@ -1,0 +1,155 @@
+"""Verdicts in words: why, what would settle it, what was expected, and what it all gave.
+
+What belongs here: sentences from the rows of `improvement_evidence` and its checks. What does not:
+pages (`cards.py`) and judging (`transforms/evidence/`).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.marts import Marts, Record
+from dashboards.text import Text
+from dashboards.views import sentence
+
+VERDICTS = ("improved", "worsened", "no_proof", "not_yet")
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a proven improvement gave since go-live, with its 95 % interval, as the definition
+    counts: resident-days of a time, times of a number, residents of a share."""
+
+    amount: float
+    lower: float
+    upper: float
+
+
+def reason_sentence(row: Record, checks: Sequence[Record], text: Text) -> str:
+    """Why the verdict is as it is, and what would settle it where that can be said."""
+    facts = _facts(row["reason"], checks)
+    values = {
+        "effect": _change(row, "effect", text),
+        "lower": _change(row, "lower", text),
+        "upper": _change(row, "upper", text),
+        "days": text.value(float(row["followed_days"] or 0), "days"),
+        "before": facts.get("before", 0),
+        "after": facts.get("after", 0),
+        "ratio": text.percent(100 * float(facts.get("ratio", 1)), 0),
+        "traits": traits_of(facts, text),
+        "others": ", ".join(facts.get("near", [])),
+    }
+    return sentence(text(f"reason.{row['reason']}", **values), _settling(row, text))
+
+
+def _settling(row: Record, text: Text) -> str:
+    if row["weeks_needed"] is not None:
+        return text("settle.weeks", weeks=row["weeks_needed"])
+    if row["reason"] == "within_noise" and row["smallest_visible"] is not None:
+        return text("settle.visible", visible=_plain_change(row["smallest_visible"], row, text))
+    return ""
+
+
+def _facts(reason: str, checks: Sequence[Record]) -> Record:
+    """The numbers of the check that decided; months are those of one check."""
+    name = "enough_months" if reason in ("short_baseline", "season_covered") else reason
+    found = next((check for check in checks if check["check"] == name), None)
+    return dict(json.loads(found["facts"])) if found else {}
+
+
+def traits_of(facts: Record, text: Text) -> str:
+    """The habits of registration that changed, in words; a step of work by its own name."""
+    names = [str(trait) for trait in facts.get("traits", [])]
+    return ", ".join(
+        name.removeprefix("activity:") if ":" in name else text.member("trait", name)
+        for name in names
+    )
+
+
+def _change(row: Record, key: str, text: Text) -> str:
+    """A measured change with its sign, e.g. `−26,2 %`."""
+    if row[key] is None:
+        return text("value.unknown")
+    value = float(row[key])
+    words = _plain_change(value, row, text)
+    return f"+{words}" if value > 0 else words
+
+
+def _plain_change(value: float, row: Record, text: Text) -> str:
+    if row["unit"] == "percent":
+        return text.percent(value)
+    if row["unit"] == "points":
+        return text.quantity(value, "points", 1)
+    return text.number(value, 2)
+
+
+def measured_words(row: Record, text: Text) -> str:
+    """The change and its interval, or that there is none."""
+    if row["effect"] is None:
+        return text("value.not_measured")
+    low, high = _change(row, "lower", text), _change(row, "upper", text)
+    return f"{_change(row, 'effect', text)} ({low} … {high})"
+
+
+def expectation_sentence(row: Record, text: Text) -> str:
+    """What was expected and whether that came; empty where nothing was."""
+    if row["expected"] is None:
+        return ""
+    change = text.change(float(row["expected"]), row["expected_unit"])
+    outcome = text(f"expectation.{row['expectation']}")
+    return text("portfolio.expected_line", change=change, outcome=outcome)
+
+
+def gain_of(row: Record) -> Gain | None:
+    """What was spared since go-live; none without proof, since then nothing may be counted."""
+    needed = (row["effect"], row["items_after"], row["naive_before"])
+    if row["verdict"] != "improved" or any(value is None for value in needed):
+        return None
+    scale = float(row["items_after"])
+    if row["unit"] == "percent":
+        scale *= float(row["naive_before"]) / 100
+    elif row["unit"] == "points":
+        scale /= 100
+    amounts = sorted(abs(float(row[key])) * scale for key in ("lower", "upper"))
+    return Gain(abs(float(row["effect"])) * scale, *amounts)
+
+
+def gain_sentence(row: Record, cost: float | None, text: Text) -> str:
+    """The gain in words, and per 1,000 euro where the cost is known; empty without proof."""
+    gain = gain_of(row)
+    if gain is None:
+        return ""
+    amount, lower, upper = (
+        text.number(_two_digits(value)) for value in (gain.amount, gain.lower, gain.upper)
+    )
+    key = {"percent": "time", "points": "share"}.get(row["unit"], "mean")
+    words = text(f"gain.{key}", days=amount, count=amount, lower=lower, upper=upper)
+    if not cost:
+        return f"{words}."
+    per_euro = text.number(_two_digits(gain.amount / cost * 1000))
+    return f"{words}; {text('gain.per_euro', count=per_euro)}."
+
+
+def _two_digits(value: float) -> float:
+    """As many digits as the interval deserves."""
+    return float(f"{value:.2g}")
+
+
+def portfolio_finding(marts: Marts, text: Text) -> str:
+    """What the council asked: how much was spent, and what of it worked."""
+    rows = marts.rows("improvement_evidence")
+    if not rows:
+        return text("portfolio.none")
+    judged = {row["improvement"] for row in rows}
+    cost = sum(i["cost_eur"] or 0 for i in marts.rows("improvements") if i["improvement"] in judged)
+    said = Counter(row["verdict"] for row in rows)
+    parts = [text.count(f"verdict_count.{name}", said[name]) for name in VERDICTS if said[name]]
+    finding = text(
+        "portfolio.finding",
+        n=text.number(len(rows)),
+        cost=text.euro(cost),
+        verdicts=", ".join(parts),
+    )
+    misled = sum(row["naive_verdict"] == "improved" for row in rows)
+    return sentence(finding, text("portfolio.naive", n=text.number(misled)))

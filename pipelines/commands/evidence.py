@@ -1,0 +1,81 @@
+"""`hartslag evidence`: what the improvements did, and why that may be believed or not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.commands.common import WRONG_USE, AsJson, Config, Home, out, plain_errors, say, warn
+
+if TYPE_CHECKING:
+    from dashboards.marts import Marts, Record
+
+
+def evidence(
+    improvement: Annotated[
+        str | None, typer.Argument(help="One improvement; without it all of them.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    config: Config = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the published verdicts on improvements, with their reasons and checks.
+
+    Example: hartslag evidence early_visit --json
+    """
+    from dashboards.marts import read_marts
+    from dashboards.text import Text
+    from pipelines.reading import current_run
+    from pipelines.settings import Settings
+    from pipelines.telling import card_lines, check_rows, verdict_table
+
+    with plain_errors():
+        marts = read_marts(current_run(Settings.resolve(config, home)))
+    rows = marts.rows("improvement_evidence")
+    if improvement is not None:
+        known = list(dict.fromkeys(row["improvement"] for row in rows))
+        rows = [row for row in rows if row["improvement"] == improvement]
+        if not rows:
+            warn(
+                f"No verdict was published on {improvement!r}.\n"
+                f"  Mend: use one of {', '.join(known) or 'those that expect a measured effect'}."
+            )
+            raise typer.Exit(WRONG_USE)
+    if as_json:
+        sys.stdout.write(json.dumps(_content(marts, rows), indent=2, default=str) + "\n")
+        return
+    text = Text("nl" if language == "nl" else "en")
+    if improvement is None:
+        from dashboards.evidence import portfolio_finding
+
+        say(portfolio_finding(marts, text))
+        out.print(verdict_table(marts, rows, text))
+        return
+    for row in rows:
+        for line in card_lines(marts, row, text):
+            say(line)
+        out.print(check_rows(marts, row, text))
+
+
+def _content(marts: Marts, rows: list[Record]) -> dict[str, Any]:
+    """Each verdict with its checks, months and other ways of looking, and the run they are of."""
+    beside = ("evidence_checks", "evidence_points", "evidence_analyses")
+    return {
+        "run": marts.manifest.run,
+        "data_until": marts.manifest.data_until,
+        "municipality": marts.manifest.municipality,
+        "verdicts": [
+            row
+            | {
+                table.removeprefix("evidence_"): marts.rows(
+                    table, improvement=row["improvement"], definition=row["definition"]
+                )
+                for table in beside
+            }
+            for row in rows
+        ],
+    }
