@@ -247,11 +247,17 @@ def _chart(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> C
     return Chart(
         anchor=f"levels-{row['improvement']}-{row['definition']}",
         title=title,
-        finding=text(f"portfolio.points_{'difference' if is_difference else 'finding'}"),
+        finding=_points_finding(is_difference, text),
         name=text("chart.name", title=title, journey=text.of(item)),
         figure=levels_chart(levels, item["went_live_on"], text.member("unit", unit), text),
         table=Table(title, head, cells, frozenset({2})),
     )
+
+
+def _points_finding(is_difference: bool, text: Text) -> str:
+    if is_difference:
+        return text("portfolio.points_difference")
+    return text("portfolio.points_finding")
 
 
 def _check_table(checks: Sequence[Record], names: Mapping[str, str], text: Text) -> Table:

@@ -41,13 +41,15 @@ def test_both_catalogues_have_the_same_keys() -> None:
     assert nl == en
 
 
-def test_three_pages_in_two_languages(tmp_path: Path) -> None:
+def test_every_page_is_there_in_two_languages(tmp_path: Path) -> None:
     build_site(invented(), tmp_path)
     assert set(pages(tmp_path)) == {
         "index.html",
+        "verbeterpunten.html",
         "proces.html",
         "definities.html",
         "en/definitions.html",
+        "en/improvements.html",
         "en/index.html",
         "en/process.html",
     }

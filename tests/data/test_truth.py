@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean
 from typing import Any
 
@@ -35,7 +36,7 @@ DOORS = {  # what the demo may use of the simulation: what it hands out, not wha
     f"lindeveld.{name}"
     for name in ("api.access", "api.server", "api.town_hall", "configuration", "generate", "town")
 }
-SPRUNG = -0.08  # an improvement that a meeting would applaud
+SPRUNG = -0.05  # an improvement that a meeting would applaud
 
 
 def days(case: Case, since: Callable[[Case], float] = lambda case: case.opened_at) -> float:
@@ -144,7 +145,7 @@ def test_another_start_shortens_what_is_registered_and_nothing_else(town: Town) 
     def asked(case: Case) -> float:
         return days(case, lambda case: case.asked_at)
 
-    assert abs(change(map(asked, before), map(asked, after))) < 0.08
+    assert abs(change(map(asked, before), map(asked, after))) < 0.11
     assert all(case.opened_at == case.asked_at for case in before)
     assert all(case.opened_at > case.asked_at for case in after)
 
@@ -243,8 +244,8 @@ def test_as_many_come_as_was_meant_and_more_unevenly_than_by_chance(
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, town: Town) -> pl.DataFrame:
-    """The figures that the daily job publishes of the default town, which lived already."""
+def marts(tmp_path_factory: pytest.TempPathFactory, town: Town) -> Path:
+    """What the daily job publishes of the default town, which lived already."""
     folder = tmp_path_factory.mktemp("truth")
     copy = pickle.loads(pickle.dumps(town.systems))  # noqa: S301 - made on the line itself
     with pytest.MonkeyPatch.context() as patch:
@@ -252,7 +253,58 @@ def published(tmp_path_factory: pytest.TempPathFactory, town: Town) -> pl.DataFr
         generate(folder, Scale())
     outcome = run_quickly(Settings(folder / "municipality.yaml", folder))
     assert outcome.ok, outcome.errors
-    return pl.read_parquet(folder / "published" / "current" / "marts" / "kpi_values.parquet")
+    return folder / "published" / "current" / "marts"
+
+
+@pytest.fixture(scope="module")
+def published(marts: Path) -> pl.DataFrame:
+    return pl.read_parquet(marts / "kpi_values.parquet")
+
+
+@pytest.fixture(scope="module")
+def verdicts(marts: Path) -> dict[str, dict[str, Any]]:
+    found = pl.read_parquet(marts / "improvement_evidence.parquet")
+    return {row["improvement"]: row for row in found.iter_rows(named=True)}
+
+
+LARGE = {"early_visit", "knowledge_base", "one_family_one_plan", "online_form"}
+
+
+@pytest.mark.parametrize("entry", truth()["improvements"], ids=lambda entry: entry["id"])
+def test_a_verdict_agrees_with_what_was_planted(
+    verdicts: dict[str, dict[str, Any]], entry: dict[str, Any]
+) -> None:
+    """Large effects are found; of the others nothing false is claimed, and it is said why not."""
+    found = verdicts[entry["id"]]
+    may_be_missed = entry["verdict"] in ("improved", "worsened") and entry["id"] not in LARGE
+    assert found["verdict"] in {entry["verdict"], *(["no_proof"] if may_be_missed else [])}
+
+
+@pytest.mark.parametrize(
+    ("improvement", "reason"),
+    [
+        ("new_case_screen", "registration_unchanged"),
+        ("desk_planning", "volume_comparable"),
+        ("permit_fast_lane", "cohorts_mature"),
+        ("digital_report", "cohorts_mature"),
+        ("summer_desk", "within_noise"),
+        ("youth_director", "within_noise"),
+    ],
+)
+def test_a_verdict_knows_the_trap(
+    verdicts: dict[str, dict[str, Any]], improvement: str, reason: str
+) -> None:
+    assert verdicts[improvement]["reason"] == reason
+    assert verdicts[improvement]["naive_verdict"] == "improved"
+
+
+@pytest.mark.parametrize("improvement", sorted(LARGE))
+def test_the_interval_holds_the_planted_effect(
+    verdicts: dict[str, dict[str, Any]], improvement: str
+) -> None:
+    [entry] = (each for each in truth()["improvements"] if each["id"] == improvement)
+    found = verdicts[improvement]
+    assert found["lower"] <= entry["effects"][0]["change"] <= found["upper"]
 
 
 def figure(
@@ -279,9 +331,11 @@ def test_published_months_are_those_of_the_simulation(
         if case.journey == journey:
             months[local(case.opened_at).date().replace(day=1)].append(case)
     opened = figure(published, "workload.opened", journey)
-    assert dict(opened.select("period_start", "value").iter_rows()) == {
-        month: len(cases) for month, cases in months.items() if len(cases) >= 5
-    }
+    shown = dict(opened.select("period_start", "value").iter_rows())
+    large = {month: len(cases) for month, cases in months.items() if len(cases) >= 5}
+    assert shown.items() <= large.items()
+    # Where one month of a journey is small, a few others are withheld so that sums do not tell it.
+    assert len(shown) >= 0.8 * len(large)
     for month, value, n in (
         figure(published, "lead_time.closed.mean", journey)
         .select("period_start", "value", "n")
@@ -349,7 +403,7 @@ def test_published_lead_times_differ_from_the_twin_as_the_truth_says(
     planted, settled = ENTRIES[entry], date(2026, 8, 1)
     months = figure(
         published, "lead_time.closed.mean", planted["journey"], planted["went_live_on"]
-    ).filter(pl.col("period_start") < settled)
+    ).filter(pl.col("period_start") < settled, pl.col("n").is_not_null())
     if planted["journey"] == "environmental_permit":  # another registration from then on
         months = months.filter(pl.col("period_start") < date(2026, 2, 1))
     starts = set(months["period_start"])

@@ -211,3 +211,27 @@ def test_the_published_schema_is_that_of_the_models() -> None:
     result = hartslag("check", "--schema")
     file = REPOSITORY / "docs" / "municipality.schema.json"
     assert result.stdout == file.read_text(encoding="utf-8")
+
+
+def test_evidence_tells_each_verdict_and_why(example_run: Settings) -> None:
+    whole = hartslag("evidence", *at(example_run))
+    assert whole.exit_code == 0
+    assert "1 expectations of improvements, € 40,000 together" in whole.stdout.replace("\xa0", " ")
+    told = hartslag("evidence", "intake_conversation", "--language", "nl", *at(example_run))
+    assert told.exit_code == 0
+    assert "Intakegesprek vooraf: " in told.stdout
+    assert "Registratie bleef gelijk" in told.stdout
+
+
+def test_evidence_as_data_has_its_checks_and_months(example_run: Settings) -> None:
+    result = hartslag("evidence", "intake_conversation", "--json", *at(example_run))
+    [verdict] = json.loads(result.stdout)["verdicts"]
+    assert verdict["verdict"] in ("improved", "worsened", "no_proof", "not_yet")
+    assert {check["check"] for check in verdict["checks"]} >= {"season_covered", "enough_months"}
+    assert len(verdict["definition_hash"]) == 64
+
+
+def test_an_improvement_that_is_not_there_is_refused(example_run: Settings) -> None:
+    result = hartslag("evidence", "intake", *at(example_run))
+    assert result.exit_code == 2
+    assert "use one of intake_conversation" in result.stderr

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.transforms.desk import JOURNEYS, SOURCES
 from tests.transforms.sql_bench import Bench, models
 from transforms.definitions import definitions_of
+from transforms.evidence.reading import can_be_judged, items_of, kind_of
 from transforms.explain import POPULATIONS, Slice, UnexplainedError, explained
 
 WORDS = {"status_topics": ["stand"], "callback_working_days": 2}
@@ -121,3 +123,26 @@ def test_the_last_step_counts_what_every_figure_counts() -> None:
     assert told >= {"lead_time", "on_time", "handoffs", "rework", "first_contact", "callbacks"}
     assert told >= {"flow", "handoff_wait", "partner_time", "continuity", "predictability"}
     assert told >= {"failure_demand", "contacts", "satisfaction", "journey", "workload", "age"}
+
+
+def test_what_rows_add_is_what_every_figure_says() -> None:
+    """A definition that can be judged adds up to its figure: shares and means of whole journeys."""
+    bench = town()
+    rows = bench.build("mart.kpi_values")
+    checked = set()
+    for row in rows:
+        body = BODIES[row["definition"]]
+        is_whole = (row["segment_kind"], row["period_kind"]) == ("all", "all")
+        if not is_whole or row["journey"] == "all" or not can_be_judged(body):
+            continue
+        values = items_of(bench.connection, body, row["journey"]).value
+        assert (row["definition"], len(values)) == (row["definition"], row["n"])
+        kind, name = kind_of(body), row["definition"]
+        if kind == "share":
+            assert (name, 100 * values.mean()) == (name, pytest.approx(row["value"]))
+        elif kind == "mean" or name.endswith(".mean"):
+            assert (name, values.mean()) == (name, pytest.approx(row["value"]))
+        elif name.endswith("closed.median"):
+            assert (name, np.median(values)) == (name, pytest.approx(row["value"]))
+        checked.add(name.split(".")[0])
+    assert checked >= {"lead_time", "on_time", "handoffs", "first_contact", "callbacks"}

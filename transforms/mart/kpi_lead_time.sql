@@ -20,6 +20,7 @@ axes:
   measure:
     closed:
       column: lead_time_us
+      day_us: "86400000000.0"
       name_nl: Doorlooptijd van afgesloten zaken
       name_en: Lead time of closed cases
       what_nl: de tijd van start tot einde, in dagen van 24 uur
@@ -32,6 +33,7 @@ axes:
       source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     closed_as_registered:
       column: registered_us
+      day_us: "86400000000.0"
       name_nl: Doorlooptijd zoals geregistreerd
       name_en: Lead time as registered
       what_nl: de tijd van start tot einde, ook als het einde voor de start ligt
@@ -44,6 +46,7 @@ axes:
       source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     throughput:
       column: throughput_us
+      day_us: "86400000000.0"
       name_nl: Tijd tussen eerste en laatste gebeurtenis
       name_en: Time from first to last event
       what_nl: de tijd van eerste tot laatste gebeurtenis in het logboek
@@ -56,6 +59,7 @@ axes:
       source: edeaR throughput_time; percentile by linear interpolation (R type 7)
     net:
       column: net_us
+      day_us: "86400000000.0"
       name_nl: Doorlooptijd zonder opschorting
       name_en: Lead time without suspension
       what_nl: de tijd van start tot einde waarin de zaak niet was opgeschort; overlap telt eenmaal
@@ -68,6 +72,7 @@ axes:
       source: Awb 4:15; length of the union of suspended intervals within the case
     working:
       column: working_us
+      day_us: (select working_day_us from config.municipality)
       name_nl: Doorlooptijd in werkdagen
       name_en: Lead time in working days
       what_nl: de werktijd tussen start en einde, gedeeld door de uren van een gemiddelde werkdag
@@ -109,7 +114,7 @@ definitions:
       keep:
         - {nl: "{measure.population_nl}; niet: {measure.exclusions_nl}", en: "{measure.population_en}; not: {measure.exclusions_en}", sql: "{measure.column} is not null"}
       show: ["{measure.column}"]
-      value: "{measure.column} / 86400000000.0"
+      value: "{measure.column} / {measure.day_us}"
   age.open.{age_statistic}:
     name_nl: Leeftijd van open zaken ({age_statistic.nl})
     name_en: Age of open cases ({age_statistic.en})

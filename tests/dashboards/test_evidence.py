@@ -1,0 +1,178 @@
+"""Verdicts in words and on pages: every reason, every check, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import polars as pl
+import pytest
+
+from dashboards.cards import improvement_pages, portfolio
+from dashboards.evidence import gain_of, gain_sentence, portfolio_finding, reason_sentence
+from dashboards.kpis import read_kpis
+from dashboards.marts import SCHEMA, Marts
+from dashboards.site import build_site
+from dashboards.text import Language, Text, catalogue
+from tests.dashboards.invented import invented
+
+REASONS = sorted(k.split(".")[1] for k in catalogue("nl") if k.startswith("reason."))
+CHECKS = sorted(k.split(".")[1] for k in catalogue("nl") if k.startswith("check."))
+FACTS: dict[str, dict[str, Any]] = {
+    "cohorts_mature": {"left_out": 3, "horizon_days": 80},
+    "enough_months": {"before": 5, "after": 9},
+    "season_covered": {"share": 0.5, "months": 14},
+    "registration_unchanged": {"traits": ["outside_office_hours", "activity:Intake"]},
+    "volume_comparable": {"ratio": 0.61},
+    "mix_comparable": {"moved": 0.4},
+    "one_change_at_a_time": {"near": ["two"], "others": [], "cut_by": ["two"]},
+    "parallel_before": {"yearly": 0.2},
+    "baseline_stable": {"yearly": -0.1},
+    "date_robust": {"chance": 0.7},
+}
+ROW: dict[str, Any] = {
+    "improvement": "one",
+    "definition": "lead_time.km.median",
+    "verdict": "improved",
+    "reason": "proven",
+    "unit": "percent",
+    "effect": -26.2,
+    "lower": -41.6,
+    "upper": -10.5,
+    "smallest_visible": 25.8,
+    "p": 0.004,
+    "items_before": 810,
+    "items_after": 740,
+    "first_month": date(2024, 4, 1),
+    "last_month_before": date(2025, 5, 1),
+    "first_month_after": date(2025, 6, 1),
+    "last_month_after": date(2026, 6, 1),
+    "followed_days": 88.0,
+    "weeks_needed": None,
+    "expected": -20.0,
+    "expected_unit": "percent",
+    "expectation": "met",
+    "naive_before": 50.0,
+    "naive_after": 37.0,
+    "naive_verdict": "improved",
+    "rule": "2026.1",
+    "definition_hash": "a" * 64,
+}
+
+
+def checks() -> list[dict[str, Any]]:
+    return [
+        {
+            "improvement": "one",
+            "definition": ROW["definition"],
+            "position": position,
+            "check": name,
+            "passed": position % 2 == 0,
+            "facts": json.dumps(FACTS[name]),
+        }
+        for position, name in enumerate(CHECKS)
+    ]
+
+
+def frame(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=SCHEMA[table], orient="row")
+
+
+def marts(**row: Any) -> Marts:
+    """The invented town, with one improvement that was judged."""
+    base = invented()
+    journey = base.rows("journeys")[0]["journey"]
+    item = {"improvement": "one", "journey": journey, "name_nl": "Eén <b>", "name_en": "One <b>"}
+    item |= {"went_live_on": date(2025, 6, 1), "owner": "Team", "cost_eur": 85_000.0}
+    key = {"improvement": "one", "definition": ROW["definition"]}
+    points = [
+        key | {"month": date(2025, month, 1), "is_after": month >= 6, "level": 50.0 - month}
+        for month in range(1, 13)
+    ]
+    analyses = [
+        key | {"position": n, "analysis": name, "detail": detail, "value": -20.0, "p": 0.0001}
+        for n, (name, detail) in enumerate(
+            [
+                *[(name, "88") for name in ("level", "slope", "restricted_mean", "log_rank")],
+                *[("drawn_again", ""), ("placebo", "2024-09-01")],
+                ("definition", "lead_time.closed.median"),
+            ]
+        )
+    ]
+    for each in analyses:
+        each |= {"lower": -30.0, "upper": -1.0, "verdict": "improved"}
+    changed = key | {"publication": "run", "was": "not_yet", "became": "improved", "cause": "data"}
+    tables = base.tables | {
+        "improvements": frame("improvements", [item]),
+        "improvement_evidence": frame("improvement_evidence", [ROW | row]),
+        "evidence_checks": frame("evidence_checks", checks()),
+        "evidence_points": frame("evidence_points", points),
+        "evidence_analyses": frame("evidence_analyses", analyses),
+        "verdict_changes": frame("verdict_changes", [changed]),
+    }
+    return Marts(base.manifest, tables)
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_a_sentence_without_a_hole(language: Language, reason: str) -> None:
+    words = reason_sentence(ROW | {"reason": reason}, checks(), Text(language))
+    assert words.endswith(".")
+    assert not re.search(r"[{}]|None|\b(near|traits)\b", words)
+
+
+def test_what_would_settle_it_is_said() -> None:
+    text = Text("en")
+    waiting = ROW | {"reason": "enough_months", "weeks_needed": 11}
+    assert "In about 11 weeks" in reason_sentence(waiting, checks(), text)
+    unseen = reason_sentence(ROW | {"reason": "within_noise"}, checks(), text)
+    assert "A change of 25.8" in unseen
+
+
+def test_a_gain_is_counted_only_where_it_is_proven() -> None:
+    gain = gain_of(ROW)
+    assert gain is not None
+    assert gain.amount == pytest.approx(740 * 50 * 0.262)
+    assert gain.lower < gain.amount < gain.upper
+    assert "9,700 resident-days" in gain_sentence(ROW, 85_000, Text("en"))
+    assert gain_sentence(ROW | {"verdict": "no_proof"}, 85_000, Text("en")) == ""
+
+
+def test_the_council_is_answered_in_one_sentence() -> None:
+    words = portfolio_finding(marts(), Text("nl")).replace("\xa0", " ")
+    assert words.startswith(
+        "1 verwachtingen van verbeterpunten, samen € 85.000: één is bewezen beter"
+    )
+    assert "had er 1 beter genoemd" in words
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_a_card_has_everything_that_was_looked_at(language: Language) -> None:
+    made, text = marts(), Text(language)
+    [page] = improvement_pages(made, read_kpis(made), text)
+    [card] = page.cards
+    assert len(card.checks.rows) == len(CHECKS)
+    assert card.chart is not None
+    assert card.analyses is not None
+    assert len(card.analyses.rows) == 5
+    assert card.definitions is not None
+    assert len(card.definitions.rows) == 1
+    assert portfolio(made, read_kpis(made), text).changes is not None
+
+
+def test_names_are_text_on_every_page_of_evidence(tmp_path: Path) -> None:
+    build_site(marts(), tmp_path)
+    for file in ("verbeterpunten.html", "verbeterpunt-one.html", "en/improvement-one.html"):
+        content = (tmp_path / file).read_text(encoding="utf-8")
+        assert "&lt;b&gt;" in content
+        assert "<b>" not in content
+
+
+def test_without_a_verdict_there_is_no_card(tmp_path: Path) -> None:
+    build_site(invented(), tmp_path)
+    assert "Geen verbeterpunten met een verwachting" in (
+        tmp_path / "verbeterpunten.html"
+    ).read_text(encoding="utf-8")
