@@ -70,11 +70,24 @@ _TABLES: dict[str, str] = {
     ),
     "process_variants": (
         "journey:t variant:i path:t events:i cases:i share:f median_throughput_days:f "
-        "mean_handoffs:f first_started_on:d last_started_on:d variants:i"
+        "mean_handoffs:f median_lead_time_days:f on_time_share:f first_started_on:d "
+        "last_started_on:d variants:i"
     ),
     "process_fit": (
-        "journey:t model:t noise_threshold:f cases:i fitness:f perfectly_fitting_share:f "
-        "precision:f simplicity:f"
+        "journey:t model:t noise_threshold:f cases:i variants:i covered_share:f fitting_cases:i "
+        "perfectly_fitting_share:f most_fitting_share:f unaligned_variants:i fitness:f precision:f "
+        "generalisation:f simplicity:f"
+    ),
+    "deviations": (
+        "journey:t rank:i basis:t kind:t activity:t other_activity:t bound:i level:t "
+        "judged_cases:i cases:i residents:i lost_days:f median_days:f other_median_days:f "
+        "is_withheld:b"
+    ),
+    "variant_lift": (
+        "journey:t trait:t value:t slow_from_days:f cases:i slow_cases:i other_cases:i "
+        "other_slow_cases:i slow_share:f slow_lower:f slow_upper:f other_share:f other_lower:f "
+        "other_upper:f difference:f difference_lower:f difference_upper:f lift:f p_value:f "
+        "q_value:f is_clear:b is_withheld:b"
     ),
     "sources": (
         "source:t kind:t journey:t files:i rows_read:i rows_loaded:i rows_quarantined:i "

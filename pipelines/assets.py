@@ -1,5 +1,5 @@
-"""The assets: configuration, one per SQL model, the mined model, the publication; those of `raw`
-are in `raw_assets.py`.
+"""The assets: configuration, one per SQL model, the publication; those of `raw` are in
+`raw_assets.py`, those that pm4py makes in `mining_assets.py`.
 
 What belongs here: thin wrappers that name an asset and report on it. What does not: the work
 itself, which is in functions that run without Dagster.
@@ -9,7 +9,6 @@ than a model costs DuckDB; each is still an asset that can be selected alone.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -19,15 +18,17 @@ import duckdb
 
 from pipelines.checks import blocks, check_results, check_specs
 from pipelines.config_tables import TABLES, config_tables
-from pipelines.evidence import judged
-from pipelines.evidence_tables import EVIDENCE_TABLES, MEANINGS, evidence_tables
-from pipelines.publish import MADE_TABLES, Publication, public_marts, publish
+from pipelines.evidence_assets import JUDGED_TABLES, evidence_assets
+from pipelines.mining_assets import MINED_TABLES, mining_assets
+from pipelines.publish import Publication, public_marts, publish
 from pipelines.raw_assets import FRESHNESS, POOL, raw_assets
 from pipelines.resources import Workspace
 from pipelines.verdict_changes import verdict_changes
-from pipelines.warehouse import read, replace_tables
-from transforms.mining.model import FIT_SCHEMA, process_fit
+from pipelines.warehouse import replace_tables
 from transforms.models import SCHEMAS, Model, build, load_models
+
+_MADE = (*MINED_TABLES, *JUDGED_TABLES)
+"""Public tables that Python makes."""
 
 
 def all_assets() -> list[dg.AssetsDefinition]:
@@ -36,8 +37,8 @@ def all_assets() -> list[dg.AssetsDefinition]:
         _config_asset(models),
         *raw_assets(),
         *(_schema_asset(schema, models) for schema in SCHEMAS),
-        _fit_asset(),
-        _evidence_asset(models),
+        mining_assets(),
+        evidence_assets(models),
         _published_asset(models),
     ]
 
@@ -52,7 +53,8 @@ def _config_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
     @dg.multi_asset(name="configuration", specs=specs, pool=POOL)
     def configuration(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
         """The municipality's configuration, checked, as tables."""
-        frames = config_tables(workspace.municipality(), models)
+        folder = workspace.settings.config_file.parent
+        frames = config_tables(workspace.municipality(), models, folder)
         with workspace.warehouse() as connection:
             replace_tables(connection, "config", frames)
         for table, frame in frames.items():
@@ -131,67 +133,8 @@ def _headlines(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
     return {name: float(value) for name, value in rows}
 
 
-def _fit_asset() -> dg.AssetsDefinition:
-    spec = _spec(
-        "mart",
-        "process_fit",
-        description="How well an inductive-miner model fits the log, by pm4py.",
-        deps=[dg.AssetKey(["mart", "process_variants"])],
-        kinds={"python"},
-        metadata={
-            "dagster/column_schema": dg.TableSchema(
-                columns=[dg.TableColumn(name) for name in FIT_SCHEMA]
-            )
-        },
-    )
-
-    @dg.multi_asset(name="mart__process_fit", specs=[spec], pool=POOL)
-    def fit(workspace: Workspace) -> dg.MaterializeResult:
-        with workspace.warehouse() as connection:
-            frame = process_fit(read(connection, "select * from mart.process_variants"))
-            replace_tables(connection, "mart", {"process_fit": frame})
-        return dg.MaterializeResult(metadata={"dagster/row_count": frame.height})
-
-    return fit
-
-
-def _evidence_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
-    """The verdicts on the register, and what stands beside them."""
-    specs = [
-        _spec(
-            "mart",
-            table,
-            description=MEANINGS[table],
-            deps=[dg.AssetKey(["mart", "kpi_values"]), dg.AssetKey(["mart", "definitions"])],
-            kinds={"python"},
-            metadata={
-                "dagster/column_schema": dg.TableSchema([dg.TableColumn(name) for name in columns])
-            },
-        )
-        for table, columns in EVIDENCE_TABLES.items()
-    ]
-
-    @dg.multi_asset(name="mart__evidence", specs=specs, pool=POOL)
-    def evidence(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
-        municipality = workspace.municipality()
-        with workspace.warehouse() as connection:
-            named = read(connection, "select definition, definition_hash from mart.definitions")
-            hashes = dict(named.iter_rows())
-            found = judged(connection, municipality, models)
-            tables = evidence_tables(found, hashes, municipality.disclosure_threshold)
-            replace_tables(connection, "mart", tables)
-        said = Counter(each.verdict.verdict for each in found)
-        for table, frame in tables.items():
-            metadata: dict[str, Any] = {"dagster/row_count": frame.height}
-            if table == "improvement_evidence":
-                metadata |= dict(said)
-            yield dg.MaterializeResult(asset_key=["mart", table], metadata=metadata)
-
-    return evidence
-
-
 def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
-    public = [*(model.name for model in models.values() if model.is_public), *MADE_TABLES]
+    public = [*(model.name for model in models.values() if model.is_public), *_MADE]
     spec = _spec(
         "published",
         "site",
@@ -206,7 +149,7 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
         with workspace.warehouse() as connection:
             if context.run.asset_selection:  # nothing says that the models passed in this run
                 _refuse_failed(connection, models)
-            marts = public_marts(connection, models, municipality.disclosure_threshold)
+            marts = public_marts(connection, models, _MADE, municipality.disclosure_threshold)
         run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{context.run.run_id[:8]}"
         marts["verdict_changes"] = verdict_changes(
             settings.published / "current", run, marts["improvement_evidence"]

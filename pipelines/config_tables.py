@@ -7,6 +7,7 @@ What belongs here: one frame per `config` table. What does not: reading the file
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -104,6 +105,17 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "at_least": pl.Float64,
         "basis": pl.String,
     },
+    "desired_flows": {"journey": pl.String, "file": pl.String, "bpmn": pl.String},
+    "rules": {
+        "journey": pl.String,
+        "rule": pl.Int64,
+        "kind": pl.String,
+        "first_activity": pl.String,
+        "then_activity": pl.String,
+        "days": pl.Int32,
+        "at_most": pl.Int32,
+        "level": pl.String,
+    },
     "partners": {"partner": pl.String, "name_nl": pl.String, "name_en": pl.String},
     "partner_teams": {"partner": pl.String, "team": pl.String},
     "improvements": {
@@ -123,9 +135,14 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
 TABLES = (*_SCHEMAS, "calendar_days", "definitions", "definition_needs")
 
 
-def config_tables(municipality: Municipality, models: dict[str, Model]) -> dict[str, pl.DataFrame]:
-    """Every `config` table by name, `calendar_days` and both of the definitions among them."""
-    rows = _rows(municipality)
+def config_tables(
+    municipality: Municipality, models: dict[str, Model], folder: Path = Path()
+) -> dict[str, pl.DataFrame]:
+    """Every `config` table by name, `calendar_days` and both of the definitions among them.
+
+    `folder` is that of the configuration, from which it names other files.
+    """
+    rows = _rows(municipality) | {"desired_flows": _desired_rows(municipality, folder)}
     frames = {
         name: pl.DataFrame(rows[name], schema=schema, orient="row")
         for name, schema in _SCHEMAS.items()
@@ -223,10 +240,23 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             *(_norm(j.id, None, n) for j in m.journeys for n in j.norms),
             *(_norm(None, f.id, n) for f in m.service_formulas for n in f.norms),
         ],
+        "rules": [
+            (j.id, n, r.kind, r.first, r.then, r.days, r.at_most, r.level)
+            for j in m.journeys
+            for n, r in enumerate(j.rules, 1)
+        ],
         "partners": [(p.id, p.name.nl, p.name.en) for p in m.partners],
         "partner_teams": [(p.id, t) for p in m.partners for t in p.teams],
         "improvements": [_improvement(i, x) for i, x in enumerate(m.improvements)],
     }
+
+
+def _desired_rows(m: Municipality, folder: Path) -> list[tuple[Any, ...]]:
+    return [
+        (j.id, j.desired, (folder / j.desired).read_text(encoding="utf-8"))
+        for j in m.journeys
+        if j.desired is not None
+    ]
 
 
 def _contact_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pipelines.connectors.kinds import has_variants
 from pipelines.errors import ConfigurationError
 from pipelines.municipality import Municipality
-from pipelines.references import Refusal, Steps, guess, reference_refusals, twice
+from pipelines.references import Refusal, Steps, guess, missing_flows, reference_refusals, twice
 
 SCHEMA_FILE = "docs/municipality.schema.json"
 
@@ -59,6 +59,7 @@ def load_municipality(path: Path) -> Municipality:
         refusals += _shape_refusals(error)
     else:
         refusals += reference_refusals(municipality)
+        refusals += missing_flows(municipality, path.parent)
         if not refusals:
             return municipality
     raise ConfigurationError("\n".join(_said(path, document, refusal) for refusal in refusals))

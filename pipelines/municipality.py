@@ -18,6 +18,7 @@ from pipelines.heartbeats import Heartbeat, Persona
 from pipelines.shapes import Identifier, Model, Name
 from pipelines.sources import BaseSource
 from pipelines.terms import Calendar, Penalty, Suspension, Term, overlaps
+from pipelines.wishes import Rule
 
 if TYPE_CHECKING:
     Source = BaseSource
@@ -114,6 +115,13 @@ class Journey(Model):
     )
     notice_of_default: tuple[str, ...] = Field(
         default=(), description="Activities that are a written notice of default (Awb 4:17)."
+    )
+    desired: str | None = Field(
+        default=None,
+        description="BPMN 2.0 file of the desired flow, from the folder of this configuration.",
+    )
+    rules: tuple[Rule, ...] = Field(
+        default=(), description="What each case must keep to, beside or in place of `desired`."
     )
     norms: tuple[Norm, ...] = ()
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,13 +20,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.evidence_tables import EVIDENCE_TABLES
 from pipelines.warehouse import read
 from transforms.models import Model
 from transforms.withholding import withheld_tables
-
-MADE_TABLES = ("mart.process_fit", *(f"mart.{name}" for name in EVIDENCE_TABLES))
-"""Public tables that Python makes."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +37,13 @@ class Publication:
 
 
 def public_marts(
-    connection: duckdb.DuckDBPyConnection, models: dict[str, Model], threshold: int
+    connection: duckdb.DuckDBPyConnection,
+    models: dict[str, Model],
+    mined: Sequence[str],
+    threshold: int,
 ) -> dict[str, pl.DataFrame]:
     """The published tables by name, persons left out and small groups withheld."""
-    names = [*(model.name for model in models.values() if model.is_public), *MADE_TABLES]
+    names = [model.name for model in models.values() if model.is_public] + [*mined]
     frames = {
         name.removeprefix("mart."): read(connection, f"select * from {name}")  # noqa: S608
         for name in sorted(names)

@@ -10,6 +10,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipelines.municipality import Municipality
 from transforms.definitions import known_definitions
@@ -63,6 +64,17 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
             yield from _unknown((*at, "comparison", "journey"), compared, journeys)
         for n, effect in enumerate(improvement.expected):
             yield from _unknown((*at, "expected", n, "definition"), effect.definition, definitions)
+
+
+def missing_flows(municipality: Municipality, folder: Path) -> Iterator[Refusal]:
+    """Desired flows whose file is not there; `folder` is that of the configuration."""
+    for i, journey in enumerate(municipality.journeys):
+        if journey.desired is not None and not (folder / journey.desired).is_file():
+            yield Refusal(
+                ("journeys", i, "desired"),
+                f"is {journey.desired!r}, and there is no such file",
+                "name a BPMN 2.0 file from the folder of this configuration.",
+            )
 
 
 def _doubled_names(municipality: Municipality) -> Iterator[Refusal]:

@@ -27,6 +27,8 @@ ROWS_PER_FILE = 100_000_000_000
 _FILES = """
 create schema if not exists raw;
 create schema if not exists config;
+create schema if not exists mined;
+create table if not exists mined.alignments (flow_hash varchar, path_hash varchar, moves varchar);
 create table if not exists raw.files (
   source varchar, file varchar, file_number bigint, content_hash varchar, mapping_hash varchar,
   rows_read bigint, rows_loaded bigint, rows_quarantined bigint, loaded_at timestamptz

@@ -105,3 +105,24 @@ class _Sums:
         places = np.flatnonzero(~hidden & is_open[self.relation])
         _, first = np.unique(self.relation[places], return_index=True)
         return np.unique(self.row[places[first]])
+
+
+def moved_part(part: pl.Expr, whole: pl.Expr, threshold: int) -> pl.Expr:
+    """The share [percent] with a part under the threshold moved between two persons, else null.
+
+    1 and 2 become 1.5, 3 and 4 become 3.5; the last of an odd number joins the pair before it.
+    """
+    last = (threshold - 1) // 2 - 1
+
+    def moved(few: pl.Expr) -> pl.Expr:
+        pair = ((few - 1) // 2).clip(0, last)
+        end = pl.when(pair == last).then(threshold - 1).otherwise(2 * pair + 2)
+        return (2 * pair + 1 + end) / 2
+
+    rest = whole - part
+    return (
+        pl.when(part.is_between(1, threshold - 1))
+        .then(100 * moved(part) / whole)
+        .when(rest.is_between(1, threshold - 1))
+        .then(100 * (whole - moved(rest)) / whole)
+    )

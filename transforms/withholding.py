@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.disclosure import withhold
+from transforms import withholding_mining as mining
+from transforms.disclosure import moved_part, withhold
 from transforms.slices import SLICE, hidden_cells, nested_cells
 
 Tables = dict[str, pl.DataFrame]
@@ -52,8 +53,9 @@ def withheld_tables(tables: Tables, threshold: int, *, is_secondary: bool = True
     )
     out["kpi_values"] = kpis
     out["journeys"] = _journeys(tables["journeys"], kpis, threshold)
-    small = out["journeys"].filter(pl.col("cases").is_null())["journey"]
-    out["process_fit"] = _emptied(tables["process_fit"], "journey", small)
+    out["process_fit"] = mining.fit(tables["process_fit"], out["journeys"], threshold)
+    out["deviations"] = mining.deviations(tables["deviations"], out["journeys"], threshold)
+    out["variant_lift"] = mining.lift(tables["variant_lift"], out["journeys"], threshold)
     out["process_activities"] = _activities(tables["process_activities"], threshold)
     out["process_edges"] = _rows(
         tables["process_edges"],
@@ -61,7 +63,7 @@ def withheld_tables(tables: Tables, threshold: int, *, is_secondary: bool = True
         [["journey", "from_activity"], ["journey", "to_activity"]],
         threshold,
     )
-    out["process_variants"] = _folded_variants(tables["process_variants"], threshold)
+    out["process_variants"] = mining.variants(tables["process_variants"], threshold)
     out["deadlines"] = _deadlines(tables["deadlines"], kpis, threshold)
     out["survival"] = _survival(tables["survival"], kpis, threshold)
     out["heartbeat"] = _heartbeat(tables["heartbeat"], threshold)
@@ -98,7 +100,7 @@ def withheld_kpis(
     few = pl.col("n").is_between(1, threshold - 1) | pl.col("is_slice_hidden")
     withheld = pl.col("is_hidden") & (few | ~_fits_several_counts())
     share = pl.col("unit") == "percent"
-    part = _small_part(threshold)
+    part = moved_part(pl.col("numerator"), pl.col("denominator"), threshold)
     rounded = (
         pl.when("is_withheld")
         .then(None)
@@ -147,28 +149,6 @@ def _fits_several_counts() -> pl.Expr:
     return (measured | ((value != n) & pl.any_horizontal(fits))).fill_null(value=True)
 
 
-def _small_part(threshold: int) -> pl.Expr:
-    """The share [percent] with a part under the threshold moved between two persons, else null.
-
-    1 and 2 become 1.5, 3 and 4 become 3.5; the last of an odd number joins the pair before it.
-    """
-    last = (threshold - 1) // 2 - 1
-
-    def moved(part: pl.Expr) -> pl.Expr:
-        pair = ((part - 1) // 2).clip(0, last)
-        end = pl.when(pair == last).then(threshold - 1).otherwise(2 * pair + 2)
-        return (2 * pair + 1 + end) / 2
-
-    low, all_of_it = pl.col("numerator"), pl.col("denominator")
-    high = all_of_it - low
-    return (
-        pl.when(low.is_between(1, threshold - 1))
-        .then(100 * moved(low) / all_of_it)
-        .when(high.is_between(1, threshold - 1))
-        .then(100 * (all_of_it - moved(high)) / all_of_it)
-    )
-
-
 def _kept(names: list[str], hidden: pl.Expr) -> list[pl.Expr]:
     return [pl.when(~hidden).then(pl.col(name)).alias(name) for name in names]
 
@@ -178,12 +158,6 @@ def _rows(
 ) -> pl.DataFrame:
     hidden = withhold(frame, "cases", within, threshold)
     return frame.with_columns(hidden).with_columns(_kept(figures, pl.col("is_withheld")))
-
-
-def _emptied(frame: pl.DataFrame, key: str, hidden: pl.Series) -> pl.DataFrame:
-    """The frame with every number gone where `key` is one of `hidden`."""
-    numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
-    return frame.with_columns(_kept(numbers, pl.col(key).is_in(hidden.implode())))
 
 
 def _hidden_totals(kpis: pl.DataFrame, definitions: list[str]) -> pl.Series:
@@ -280,20 +254,3 @@ def _findings(findings: pl.DataFrame, kpis: pl.DataFrame, threshold: int) -> pl.
     is_told = not _hidden_totals(kpis, ["age.open.median"]).is_empty()
     gone = people & (small.fill_null(value=False) | (open_ones & pl.lit(is_told)))
     return findings.with_columns(_kept(["affected"], gone))
-
-
-def _folded_variants(variants: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """Variants of too few cases as one row per journey, with others until it is large enough."""
-    ordered = variants.sort("journey", "cases", "variant", descending=[False, False, True])
-    before = pl.col("cases").cum_sum().over("journey") - pl.col("cases")
-    has_rare = (pl.col("cases") < threshold).any().over("journey")
-    is_rare = (pl.col("cases") < threshold) | (has_rare & (before < threshold))
-    marked = ordered.with_columns(_rare=is_rare)
-    folded = (
-        marked.filter("_rare")
-        .group_by("journey", maintain_order=True)
-        .agg(pl.sum("cases", "share"), variants=pl.len().cast(pl.Int64))
-        .filter(pl.col("cases") >= threshold)
-    )
-    shown = marked.filter(~pl.col("_rare")).drop("_rare").with_columns(variants=pl.lit(1, pl.Int64))
-    return pl.concat([shown, folded], how="diagonal").sort("journey", "variant", nulls_last=True)

@@ -13,6 +13,7 @@ from lindeveld.api.catalog import END
 from lindeveld.api.people import partner_number
 from lindeveld.casework import EXTENSION_WEEKS
 from lindeveld.clock import epoch
+from lindeveld.desired import FOLDER
 from lindeveld.exports import CALLBACKS, CASES, CONTACTS, SOORTEN, stamp
 from lindeveld.journeys import JOURNEYS, PARTNERS, Journey
 from lindeveld.town import Scale
@@ -178,8 +179,13 @@ def _journey(journey: Journey, is_live: bool) -> dict[str, Any]:
             "is_statutory": "servicenorm" not in journey.legal_basis.lower(),
             "extension_weeks": EXTENSION_WEEKS if journey.can_extend else 0,
         },
-        **({} if is_live else {"suspends": _suspends(journey)}),
+        **({} if is_live else {"suspends": _suspends(journey), "desired": _desired(journey)}),
     }
+
+
+def _desired(journey: Journey) -> str:
+    """Its file, written beside the exports alone: a case system tells statuses of its own."""
+    return f"{FOLDER}/{journey.id}.bpmn"
 
 
 def _suspends(journey: Journey) -> list[dict[str, Any]]:

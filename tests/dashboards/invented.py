@@ -76,17 +76,10 @@ def _journey(key: str, hurt: str) -> dict[str, list[Record]]:
         "process_edges": _edges(key, activities),
         "process_variants": _variants(key, activities),
         "process_fit": [
-            {
-                "journey": key,
-                "model": "inductive miner",
-                "noise_threshold": 0.2,
-                "cases": 1434,
-                "fitness": 0.978,
-                "perfectly_fitting_share": 88.4,
-                "precision": 0.713,
-                "simplicity": None,
-            }
+            _fit(key, name) for name in ("inductive miner", "heuristics net", "desired")
         ],
+        "deviations": _deviations(key, activities),
+        "variant_lift": _lift(key, activities),
         "survival": [
             _open(key, days, 1432 - 7 * days, max(0.0, 1 - days / 104)) for days in range(0, 183, 7)
         ],
@@ -294,11 +287,73 @@ def _variants(key: str, names: list[str]) -> list[Record]:
             "share": 100 * n / 1434,
             "median_throughput_days": 0.4 * place,
             "mean_handoffs": None if place == 2 else 1.5 + place,
+            "median_lead_time_days": 50.0 + place,
+            "on_time_share": None if place == 3 else 80.0 - place,
             "last_started_on": date(2012, 1, 20),
         }
         for place, (path, n) in enumerate(zip(paths, cases, strict=True), start=1)
     ]
     return [*found, usual | {"cases": 90, "share": 6.3, "variants": 78}]
+
+
+def _fit(key: str, model: str) -> Record:
+    is_drawn = model == "desired"
+    return {
+        "journey": key,
+        "model": model,
+        "noise_threshold": 0.2 if model == "inductive miner" else None,
+        "cases": 1329 if is_drawn else 1434,
+        "variants": 116,
+        "covered_share": 100.0,
+        "fitting_cases": 1000,
+        "perfectly_fitting_share": 75.2,
+        "most_fitting_share": 77.9 if is_drawn else 75.2,
+        "unaligned_variants": 12 if is_drawn else 0,
+        "fitness": 0.978,
+        "precision": 0.713,
+        "generalisation": 0.901,
+        "simplicity": None if is_drawn else 0.64,
+    }
+
+
+def _deviations(key: str, names: list[str]) -> list[Record]:
+    usual: Record = dict.fromkeys(("other_activity", "bound", "level", "lost_days"))
+    usual |= {"journey": key, "basis": "flow", "judged_cases": 1329, "is_withheld": False}
+    usual |= {"median_days": 60.5, "other_median_days": 42.0}
+    rule = usual | {"basis": "rule"}
+    two = {"activity": names[0], "other_activity": names[2]}
+    found = [
+        usual | {"kind": "again", "activity": names[1], "residents": 311, "lost_days": 2196.7},
+        usual | {"kind": "extra", "activity": names[6], "residents": 178, "lost_days": 942.0},
+        rule | {"kind": "within", **two, "bound": 5, "residents": 120, "lost_days": 400.0},
+        usual | {"kind": "skipped", "activity": names[3], "residents": 30},
+        usual | {"kind": "moved", "activity": names[4], "residents": 29, "lost_days": 1.0},
+        rule | {"kind": "handoffs", "bound": 1, "level": "team", "residents": 28},
+        rule | {"kind": "four_eyes", **two, "residents": 20},
+        rule | {"kind": "precedence", **two, "residents": 10},
+        rule | {"kind": "response", **two, "residents": 9},
+    ]
+    told = [
+        {"activity": None} | row | {"rank": place, "cases": row["residents"]}
+        for place, row in enumerate(found, 1)
+    ]
+    gone = dict.fromkeys(("rank", "cases", "residents", "median_days", "other_median_days"))
+    return [
+        *told,
+        usual | {"kind": "extra", "activity": names[7], "is_withheld": True} | gone,
+    ]
+
+
+def _lift(key: str, names: list[str]) -> list[Record]:
+    usual = dict.fromkeys(SCHEMA["variant_lift"])
+    usual |= {"journey": key, "slow_from_days": 60.0, "is_withheld": False}
+    shares = {"slow_lower": 40.0, "slow_upper": 52.0, "other_lower": 10.0, "other_upper": 15.0}
+    shares |= {"slow_share": 46.3, "other_share": 12.3, "difference": 34.0, "lift": 1.85}
+    shares |= {"difference_lower": 27.8, "difference_upper": 40.1, "q_value": 0.001}
+    return [
+        usual | shares | {"trait": "again", "value": names[1], "cases": 315, "is_clear": True},
+        usual | {"trait": "channel", "value": "Post", "is_withheld": True},
+    ]
 
 
 def _open(key: str, days: int, at_risk: int, still_open: float) -> Record:

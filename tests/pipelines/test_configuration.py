@@ -100,6 +100,21 @@ def refusal(folder: Path, text: str) -> str:
             (".id: is 'Intake conversation'", "small letters"),
         ),
         ("name: Voorbeeldstad", "name: [Voorbeeldstad", (": is no valid YAML", "line 3")),
+        (
+            "    service_formula: ontwerp",
+            "    desired: flow.bpmn\n    service_formula: ontwerp",
+            ("journeys.permits.desired: is 'flow.bpmn', and there is no such file",),
+        ),
+        (
+            "    service_formula: ontwerp",
+            "    rules: [{kind: within, first: a, then: b}]\n    service_formula: ontwerp",
+            ("a rule of kind 'within' has days and first and then, and nothing else",),
+        ),
+        (
+            "    service_formula: ontwerp",
+            "    rules: [{kind: response, first: a, then: a}]\n    service_formula: ontwerp",
+            ("first and then are the same activity",),
+        ),
     ],
 )
 def test_a_refusal_says_where_what_and_how_to_mend(

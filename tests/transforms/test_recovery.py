@@ -18,6 +18,7 @@ from tests.transforms.invented_town import (
     Case,
     figures,
 )
+from transforms.disclosure import moved_part
 from transforms.withholding import withheld_kpis
 
 THRESHOLD = 5
@@ -82,9 +83,8 @@ def test_of_two_readings_that_differ_by_a_small_group_the_headline_stays() -> No
 
 @pytest.mark.parametrize("threshold", [3, 5, 10])
 def test_a_small_part_of_a_share_fits_at_least_two_numbers(threshold: int) -> None:
-    from transforms.withholding import _small_part
-
     parts = pl.DataFrame({"numerator": list(range(21)), "denominator": 20})
-    told = parts.select("numerator", told=_small_part(threshold)).drop_nulls()
+    moved = moved_part(pl.col("numerator"), pl.col("denominator"), threshold)
+    told = parts.select("numerator", told=moved).drop_nulls()
     assert set(told["numerator"]) == {*range(1, threshold), *range(21 - threshold, 20)}
     assert (told.group_by("told").len()["len"] >= 2).all()

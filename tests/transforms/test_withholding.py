@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.withholding import _findings, _folded_variants, _heartbeat, _journeys
+from transforms.withholding import _findings, _heartbeat, _journeys
+from transforms.withholding_mining import variants as folded_variants
 
 KPIS = pl.DataFrame(
     {
@@ -25,9 +26,14 @@ def test_rare_variants_are_folded_with_others_until_the_fold_is_no_small_group()
             "path": ["a", "b", "c"],
             "cases": [60, 8, 2],
             "share": [86.0, 11.0, 3.0],
+            "closed_cases": [60, 8, 2],
+            "median_lead_time_days": 20.0,
+            "due_cases": [60, 8, 2],
+            "on_time_cases": [50, 8, 2],
+            "on_time_share": [83.3, 100.0, 100.0],
         }
     )
-    folded = _folded_variants(variants, 5)
+    folded = folded_variants(variants, 5)
     assert folded["path"].to_list() == ["a", None]
     assert folded["cases"].to_list() == [60, 10]
 

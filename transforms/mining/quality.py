@@ -18,10 +18,10 @@ from transforms.mining.variants import Path, Variants, as_log
 
 @dataclass(frozen=True)
 class Quality:
-    """From 0 to 1, but for the share of cases that fit wholly. [percent]"""
+    """From 0 to 1; `fitting_cases` are those that fit wholly."""
 
+    fitting_cases: int
     fitness: float
-    perfectly_fitting_share: float
     precision: float
     generalisation: float
     simplicity: float
@@ -37,8 +37,8 @@ def quality(model: Model, variants: Variants) -> Quality:
         replayed = replay(model, variants)
         fits = sum(n for told, n in zip(replayed, variants.counts, strict=True) if told["is_fit"])
         return Quality(
+            fitting_cases=fits,
             fitness=_fitness(replayed, variants),
-            perfectly_fitting_share=100.0 * fits / variants.cases if variants.cases else 100.0,
             precision=_precision(model, variants),
             generalisation=_generalisation(model, replayed, variants),
             simplicity=float(simplicity.apply(model.net)),
@@ -47,21 +47,26 @@ def quality(model: Model, variants: Variants) -> Quality:
 
 def replay(model: Model, variants: Variants) -> list[dict[str, Any]]:
     """For each variant: is_fit, transitions that fired, and tokens missing, consumed, remaining,
-    produced."""
+    produced.
+
+    pm4py skips activities that the model does not have and calls such a path fit; told to mind
+    them, it calls every path of the log unfit. So that is judged here.
+    """
     with quiet():
-        from pm4py.algo.conformance.tokenreplay import algorithm as token_replay
+        from pm4py.algo.conformance.tokenreplay.variants import token_replay
 
         told = token_replay.apply(as_log(variants.paths), *model.parts)
+    names = {transition.label for transition in model.net.transitions}
     return [
         {
-            "is_fit": each["trace_is_fit"],
+            "is_fit": each["trace_is_fit"] and names.issuperset(path),
             "fired": each["activated_transitions"],
             "missing": each["missing_tokens"],
             "consumed": each["consumed_tokens"],
             "remaining": each["remaining_tokens"],
             "produced": each["produced_tokens"],
         }
-        for each in told
+        for path, each in zip(variants.paths, told, strict=True)
     ]
 
 
@@ -92,7 +97,7 @@ def _generalisation(model: Model, replayed: list[dict[str, Any]], variants: Vari
 def _precision(model: Model, variants: Variants) -> float:
     """One minus the share of what the model allows, after each beginning, that no case does."""
     from pm4py.algo.conformance.tokenreplay.variants import token_replay
-    from pm4py.objects.petri_net.utils.petri_utils import (
+    from pm4py.objects.petri_net.utils.align_utils import (
         get_visible_transitions_eventually_enabled_by_marking as allowed_by,
     )
 

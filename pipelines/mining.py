@@ -1,0 +1,110 @@
+"""The tables that mining makes: fit of models, deviations from the desired journey, and what slow
+cases have in common.
+
+What belongs here: reading the warehouse for `transforms/mining`, and remembering alignments. What
+does not: what any of it means.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+
+import duckdb
+import polars as pl
+
+from pipelines.errors import PlainError
+from pipelines.warehouse import read, transaction
+from transforms.mining.alignments import Conformance, Moves, conformance
+from transforms.mining.desired import UnreadableFlowError, desired_model, flow_hash
+from transforms.mining.deviations import counted, path_deviations
+from transforms.mining.discovery import Model
+from transforms.mining.fit import desired_fit, process_fit
+from transforms.mining.lift import variant_lift
+from transforms.mining.variants import Path, by_journey
+
+ALIGNING_SECONDS = 120.0
+"""For all journeys of one run together; what is left is aligned in the next run."""
+
+Listener = Callable[[str, int, int], None]
+
+
+def mined_tables(
+    connection: duckdb.DuckDBPyConnection,
+    listener: Listener = lambda what, done, total: None,
+    seconds: float = ALIGNING_SECONDS,
+) -> dict[str, pl.DataFrame]:
+    """`process_fit`, `deviations` and `variant_lift`.
+
+    Raises PlainError where a desired flow cannot be read.
+    """
+    variants = read(connection, "select journey, path, cases from mart.process_variants")
+    found = _conformances(connection, listener, seconds)
+    keys = _keys(connection)
+    told = {journey: told for journey, (_, told) in found.items()}
+    judged = [
+        (journey, keys[journey, path])
+        for journey, each in told.items()
+        for path, fits in zip(each.variants.paths, each.fits, strict=True)
+        if fits is not None
+    ]
+    return {
+        "process_fit": pl.concat([process_fit(variants), desired_fit(found)]).sort(
+            "journey", maintain_order=True
+        ),
+        "deviations": counted(connection, path_deviations(told, keys), judged),
+        "variant_lift": variant_lift(read(connection, "select * from core.trait_counts")),
+    }
+
+
+def _conformances(
+    connection: duckdb.DuckDBPyConnection, listener: Listener, seconds: float
+) -> dict[str, tuple[Model, Conformance]]:
+    flows = connection.execute(
+        "select journey, file, bpmn from config.desired_flows order by journey"
+    ).fetchall()
+    variants = dict(
+        by_journey(read(connection, "select journey, path, cases from core.closed_paths"))
+    )
+    end = time.monotonic() + seconds
+    found = {}
+    for journey, file, bpmn in flows:
+        if journey not in variants:
+            continue
+        try:
+            model = desired_model(bpmn, file)
+        except UnreadableFlowError as error:
+            raise PlainError(f"journeys.{journey}.desired: {error}") from error
+        flow = flow_hash(bpmn)
+        told = conformance(
+            model,
+            variants[journey],
+            _known(connection, flow),
+            time.monotonic,
+            max(0.0, end - time.monotonic()),
+            partial(listener, f"aligning {journey}"),
+        )
+        _keep(connection, flow, told.found)
+        found[journey] = (model, told)
+    return found
+
+
+def _keys(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, Path], int]:
+    rows = connection.execute("select journey, path, path_key from core.closed_paths").fetchall()
+    return {(journey, tuple(json.loads(path))): key for journey, path, key in rows}
+
+
+def _known(connection: duckdb.DuckDBPyConnection, flow: str) -> dict[str, Moves]:
+    rows = connection.execute(
+        "select path_hash, moves from mined.alignments where flow_hash = ?", [flow]
+    ).fetchall()
+    return {key: [tuple(move) for move in json.loads(moves)] for key, moves in rows}
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, flow: str, found: dict[str, Moves]) -> None:
+    rows = [(flow, key, json.dumps(moves)) for key, moves in found.items()]
+    if rows:
+        with transaction(connection):
+            connection.executemany("insert into mined.alignments values (?, ?, ?)", rows)
