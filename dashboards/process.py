@@ -1,4 +1,4 @@
-"""The process page: the map, the routes that cases take, and how well a model describes them."""
+"""The process page: the map, the routes of cases, and how they compare with what is desired."""
 
 import json
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from dashboards.conformance import Conformance, conformance_of
 from dashboards.flow import Flow, choose_flow, in_order
 from dashboards.maps import process_map, shown_of
 from dashboards.marts import Marts, Record
@@ -50,7 +51,7 @@ class ProcessSection:
     edges: Table | None
     routes: Sequence[Route]
     other_routes: str
-    fit: Sequence[str]
+    conformance: Conformance
     activities: Table | None
 
 
@@ -79,7 +80,7 @@ def _section(journey: Record, place: int, marts: Marts, text: Text) -> ProcessSe
         edges=_edge_table(flow, edges, text),
         routes=_routes(variants, flow, activities, text),
         other_routes=_other_routes(variants, text),
-        fit=[line for row in marts.rows("process_fit", journey=key) for line in _fit(row, text)],
+        conformance=conformance_of(key, marts, text),
         activities=_activity_table(activities, flow, _phase_names(marts, key, text), text),
     )
 
@@ -122,7 +123,10 @@ def _route(row: Record, flow: Flow, main: set[str], widest: float, text: Text) -
         share=value_cell(row["share"], "percent", text).words,
         width=round(100.0 * (row["share"] or 0.0) / widest, 1),
         facts=text(
-            "process.route", took=took, handoffs=number_cell(handoffs, text, digits=2).words
+            "process.route",
+            took=took,
+            handoffs=number_cell(handoffs, text, digits=2).words,
+            on_time=value_cell(row["on_time_share"], "percent", text).words,
         ),
         steps=[Step(str(flow.numbers.get(n, "?")), n, n in main) for n in names],
     )
@@ -176,22 +180,3 @@ def _activity_table(
         return None
     head = [text(f"column.{name}") for name in ("number", "activity", "phase", "cases", "times")]
     return Table(text("process.activities"), head, rows, frozenset({0, 3, 4}))
-
-
-def _fit(row: Record, text: Text) -> list[str]:
-    """Fitness and precision in one plain sentence each; a missing one is said to be unknown."""
-    said = [
-        text(
-            "fit.model",
-            model=text.member("fit_model", row["model"]),
-            noise=text.percent(100.0 * (row["noise_threshold"] or 0.0), 0),
-        )
-    ]
-    for measure in ("fitness", "precision"):
-        if row[measure] is None:
-            said.append(text(f"fit.{measure}_unknown"))
-        else:
-            said.append(text(f"fit.{measure}", value=text.number(row[measure], 2)))
-    if row["perfectly_fitting_share"] is not None:
-        said.append(text("fit.perfect", share=text.percent(row["perfectly_fitting_share"])))
-    return said
