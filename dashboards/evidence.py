@@ -62,7 +62,7 @@ def traits_of(facts: Record, text: Text) -> str:
     """The habits of registration that changed, in words; a step of work by its own name."""
     names = [str(trait) for trait in facts.get("traits", [])]
     return ", ".join(
-        name.removeprefix("activity:") if ":" in name else text.member("trait", name)
+        name.removeprefix("activity:") if ":" in name else text.member("habit", name)
         for name in names
     )
 
