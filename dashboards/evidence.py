@@ -8,10 +8,15 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dashboards.marts import Marts, Record
 from dashboards.text import Text
 from dashboards.views import sentence
+
+if TYPE_CHECKING:
+    from transforms.evidence.history import Question
+    from transforms.evidence.plan import Plan
 
 VERDICTS = ("improved", "worsened", "no_proof", "not_yet")
 
@@ -129,6 +134,26 @@ def gain_sentence(row: Record, cost: float | None, text: Text) -> str:
         return f"{words}."
     per_euro = text.number(_two_digits(gain.amount / cost * 1000))
     return f"{words}; {text('gain.per_euro', count=per_euro)}."
+
+
+def plan_sentence(question: "Question", plan: "Plan", text: Text) -> str:
+    """How long it takes to see what was expected, or that it cannot be seen, and what could."""
+    expected = text.change(question.expected or 0.0, question.expected_unit or "absolute")
+    unit = {"time": "percent", "share": "points"}.get(question.kind, "absolute")
+    values = {
+        "definition": question.definition,
+        "expected": expected,
+        "before": text.number(plan.months_before),
+        "days": text.value(plan.followed_days, "days"),
+        "chance": text.percent(100 * plan.chance, 0),
+    }
+    if plan.smallest != plan.smallest:
+        return text("plan.short_baseline", **values)
+    smallest = text("plan.smallest", smallest=_plain_change(plan.smallest, {"unit": unit}, text))
+    if plan.months is None:
+        return sentence(text("plan.never", **values), smallest)
+    months, weeks = text.number(plan.months), text.number(plan.weeks or 0)
+    return sentence(text("plan.months", months=months, weeks=weeks, **values), smallest)
 
 
 def _two_digits(value: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from pipelines.commands.check import check
-from pipelines.commands.evidence import evidence
+from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
 from pipelines.commands.run import demo, run
@@ -28,6 +28,7 @@ COMMANDS = (
     explain,
     journey,
     evidence,
+    plan,
     serve,
     listen,
     export,

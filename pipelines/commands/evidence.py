@@ -1,4 +1,4 @@
-"""`hartslag evidence`: what the improvements did, and why that may be believed or not."""
+"""`hartslag evidence` and `plan`: what improvements did, and how long it takes to see it."""
 
 from __future__ import annotations
 
@@ -59,6 +59,28 @@ def evidence(
         for line in card_lines(marts, row, text):
             say(line)
         out.print(check_rows(marts, row, text))
+
+
+def plan(
+    improvement: Annotated[str, typer.Argument(help="An improvement of the register.")],
+    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    config: Config = None,
+    home: Home = None,
+) -> None:
+    """Say how long it takes to see what is expected of an improvement, with 80 % chance.
+
+    Example: hartslag plan early_visit
+    """
+    from dashboards.evidence import plan_sentence
+    from dashboards.text import Text
+    from pipelines.planning import plans
+    from pipelines.settings import Settings
+
+    text = Text("nl" if language == "nl" else "en")
+    with plain_errors():
+        found = plans(Settings.resolve(config, home), improvement)
+    for each in found:
+        say(plan_sentence(each.question, each.plan, text))
 
 
 def _content(marts: Marts, rows: list[Record]) -> dict[str, Any]:

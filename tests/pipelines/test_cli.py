@@ -235,3 +235,10 @@ def test_an_improvement_that_is_not_there_is_refused(example_run: Settings) -> N
     result = hartslag("evidence", "intake", *at(example_run))
     assert result.exit_code == 2
     assert "use one of intake_conversation" in result.stderr
+
+
+def test_a_plan_says_how_long_it_takes_or_that_it_cannot_be_seen(example_run: Settings) -> None:
+    result = hartslag("plan", "intake_conversation", *at(example_run))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("lead_time.km.median, −15.0")
+    assert hartslag("plan", "intake", *at(example_run)).exit_code == 2

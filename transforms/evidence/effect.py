@@ -23,6 +23,7 @@ from transforms.evidence.monthly import Series
 
 _LASTING = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9])
 _SIZES = np.geomspace(0.05, 3.0, 11)
+_KINDS = np.array([(lasting, size) for lasting in _LASTING for size in _SIZES])
 Matrix = npt.NDArray[Any]
 
 
@@ -101,18 +102,8 @@ def _drift(points: Series) -> Matrix:
 
 def fit(points: Series, design: Matrix) -> Estimate:
     """The coefficient of the first column of a design, which has a row for each month."""
-    level, count = points.level, len(points.level)
-    rest = level - design @ np.linalg.lstsq(design, level, rcond=None)[0]
-    freedom = max(count - design.shape[1], 1)
-    size = max(float(np.sqrt(rest @ rest / freedom)), float(np.sqrt(points.variance.mean())), 1e-9)
-    apart = np.abs(points.month[:, None] - points.month[None, :])
-    kinds = [(lasting, part * size) for lasting in range(len(_LASTING)) for part in _SIZES]
-    covariance = (
-        np.stack([spread**2 * _LASTING[lasting] ** apart for lasting, spread in kinds])
-        + np.diag(points.variance + 1e-12)
-        + _drift(points)
-    )
-    roots = np.linalg.cholesky(covariance)
+    level = points.level
+    roots = np.linalg.cholesky(covariances(points, usual_size(points, design)))
     white = np.linalg.solve(roots, np.column_stack([design, level])[None])
     told, seen = white[:, :, :-1], white[:, :, -1:]
     normal = told.transpose(0, 2, 1) @ told
@@ -126,6 +117,21 @@ def fit(points: Series, design: Matrix) -> Estimate:
     )
     weights = np.exp(likelihood - likelihood.max())
     weights /= weights.sum()
-    lasting = np.array([_LASTING[kind] for kind, _ in kinds])
     spreads = np.sqrt(np.maximum(inverse[:, 0, 0], 1e-18))
-    return Estimate(weights, coefficients[:, 0, 0], spreads, float(weights @ lasting))
+    return Estimate(weights, coefficients[:, 0, 0], spreads, float(weights @ _KINDS[:, 0]))
+
+
+def usual_size(points: Series, design: Matrix) -> float:
+    """How far months lie from a design, or as far as their items alone would make them."""
+    rest = points.level - design @ np.linalg.lstsq(design, points.level, rcond=None)[0]
+    freedom = max(len(rest) - design.shape[1], 1)
+    noise = float(np.sqrt(points.variance.mean()))
+    return max(float(np.sqrt(rest @ rest / freedom)), noise, 1e-9)
+
+
+def covariances(points: Series, size: float) -> Matrix:
+    """That of the months under each duration and size of the grid."""
+    apart = np.abs(points.month[:, None] - points.month[None, :])
+    lasting, part = _KINDS[:, 0, None, None], _KINDS[:, 1, None, None]
+    found: Matrix = (part * size) ** 2 * lasting**apart
+    return found + np.diag(points.variance + 1e-12) + _drift(points)
