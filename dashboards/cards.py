@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboards.control_figures import control_view
 from dashboards.evidence import (
     expectation_sentence,
     gain_sentence,
@@ -35,7 +36,7 @@ class Card:
     verdict_words: str
     reason: str
     lines: Sequence[str]
-    chart: Chart | None
+    charts: Sequence[Chart]
     checks: Table
     analyses: Table | None
     definitions: Table | None
@@ -171,7 +172,14 @@ def _card(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Ca
         verdict_words=text(f"verdict.{row['verdict']}"),
         reason=reason_sentence(row, checks, text),
         lines=[line for line in lines if line],
-        chart=_chart(row, item, marts, kpis, text),
+        charts=[
+            chart
+            for chart in (
+                _chart(row, item, marts, kpis, text),
+                _control(row, item, marts, kpis, text),
+            )
+            if chart
+        ],
         checks=_check_table(checks, names, text),
         analyses=_analysis_table(analyses, row | {"figure_unit": _unit(kpis, definition)}, text),
         definitions=_definition_table(analyses, row, kpis, text),
@@ -252,6 +260,16 @@ def _chart(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> C
         figure=levels_chart(levels, item["went_live_on"], text.member("unit", unit), text),
         table=Table(title, head, cells, frozenset({2})),
     )
+
+
+def _control(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Chart | None:
+    key = {"journey": item["journey"], "definition": row["definition"]}
+    charts = marts.rows("control_charts", **key)
+    if not charts:
+        return None
+    points = sorted(marts.rows("control_points", **key), key=lambda point: str(point["month"]))
+    unit = _unit(kpis, row["definition"])
+    return control_view(charts[0], points, unit, text.of(item), text)
 
 
 def _points_finding(is_difference: bool, text: Text) -> str:

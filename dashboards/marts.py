@@ -58,6 +58,14 @@ _TABLES: dict[str, str] = {
         "improvement:t definition:t position:i analysis:t detail:t value:f lower:f upper:f p:f "
         "verdict:t"
     ),
+    "control_charts": (
+        "journey:t definition:t kind:t rules:t variation:t false_alarm:f "
+        "false_alarm_if_carried_over:f"
+    ),
+    "control_points": (
+        "journey:t definition:t month:d value:f state:t stretch:i centre:f lower:f upper:f "
+        "flags:t meaning:t"
+    ),
     "verdict_changes": "publication:t improvement:t definition:t was:t became:t cause:t",
     "phases": "journey:t phase:t name_nl:t name_en:t position:i",
     "process_activities": (

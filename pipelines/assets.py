@@ -18,6 +18,7 @@ import duckdb
 
 from pipelines.checks import blocks, check_results, check_specs
 from pipelines.config_tables import TABLES, config_tables
+from pipelines.control_tables import control_tables
 from pipelines.evidence_assets import JUDGED_TABLES, evidence_assets
 from pipelines.mining_assets import MINED_TABLES, mining_assets
 from pipelines.publish import Publication, public_marts, publish
@@ -154,6 +155,7 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
         marts["verdict_changes"] = verdict_changes(
             settings.published / "current", run, marts["improvement_evidence"]
         )
+        marts |= control_tables(marts)
         about = Publication(
             run=run,
             municipality=municipality.name,

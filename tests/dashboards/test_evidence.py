@@ -104,6 +104,15 @@ def marts(**row: Any) -> Marts:
     ]
     for each in analyses:
         each |= {"lower": -30.0, "upper": -1.0, "verdict": "improved"}
+    chart = {"journey": journey, "definition": ROW["definition"], "kind": "xmr"}
+    control = [
+        {"journey": journey, "definition": ROW["definition"], "month": date(2025, month, 1)}
+        | {"value": 40.0 + month, "state": "judged" if month < 12 else "immature", "centre": 46.0}
+        | {"stretch": 0 if month < 6 else 1, "lower": 40.0, "upper": 52.0, "flags": ""}
+        | {"meaning": "concerning" if month == 11 else ""}
+        for month in range(1, 13)
+    ]
+    chart |= {"rules": "mdc2023", "variation": "concerning", "false_alarm": 27.4}
     changed = key | {"publication": "run", "was": "not_yet", "became": "improved", "cause": "data"}
     tables = base.tables | {
         "improvements": frame("improvements", [item]),
@@ -111,6 +120,8 @@ def marts(**row: Any) -> Marts:
         "evidence_checks": frame("evidence_checks", checks()),
         "evidence_points": frame("evidence_points", points),
         "evidence_analyses": frame("evidence_analyses", analyses),
+        "control_charts": frame("control_charts", [chart]),
+        "control_points": frame("control_points", control),
         "verdict_changes": frame("verdict_changes", [changed]),
     }
     return Marts(base.manifest, tables)
@@ -155,7 +166,8 @@ def test_a_card_has_everything_that_was_looked_at(language: Language) -> None:
     [page] = improvement_pages(made, read_kpis(made), text)
     [card] = page.cards
     assert len(card.checks.rows) == len(CHECKS)
-    assert card.chart is not None
+    assert len(card.charts) == 2
+    assert "27" in card.charts[1].finding
     assert card.analyses is not None
     assert len(card.analyses.rows) == 5
     assert card.definitions is not None

@@ -1,0 +1,139 @@
+"""A control chart: months with their centre and limits. Records in, figure and words out."""
+
+from collections.abc import Sequence
+
+from dashboards.figure_parts import Figure, layout_of, title
+from dashboards.marts import Record
+from dashboards.palette import TOKENS, Palette
+from dashboards.text import Text
+from dashboards.views import Cell, Chart, Table, plain, sentence
+
+# What a month says is told by its shape as well as by its colour.
+_SYMBOLS = {
+    "ordinary": "circle",
+    "improving": "triangle-up",
+    "concerning": "triangle-down",
+    "neither": "diamond",
+    "unjudged": "x-thin-open",
+}
+
+
+def control_view(
+    chart: Record, points: Sequence[Record], unit: str, journey: str, text: Text
+) -> Chart | None:
+    """The chart with its finding, its own false-alarm rate and its table; None without a month."""
+    known = [point for point in points if point["value"] is not None]
+    if not known:
+        return None
+    heading = text("control.title")
+    marked = sum(sort_of(point) not in ("ordinary", "unjudged") for point in known)
+    finding = text.count("control.finding", marked) if marked else text("control.finding_none")
+    return Chart(
+        anchor=f"control-{chart['journey']}-{chart['definition']}",
+        title=heading,
+        finding=sentence(finding, _alarm(chart, text)),
+        name=text("chart.name", title=heading, journey=journey),
+        figure=control_figure(known, text.member("unit", unit), text),
+        table=_table(known, unit, text),
+        notes=[text("control.note", rules=chart["rules"])],
+    )
+
+
+def sort_of(point: Record) -> str:
+    """What a month says: ordinary, or which way it stands out; `unjudged` where it cannot."""
+    if point["state"] != "judged":
+        return "unjudged"
+    meanings = str(point["meaning"] or "").split()
+    return "ordinary" if not meanings else meanings[0] if len(meanings) == 1 else "neither"
+
+
+def _alarm(chart: Record, text: Text) -> str:
+    if chart["false_alarm"] is None:
+        return ""
+    other = chart["false_alarm_if_carried_over"]
+    carried = "" if other is None else text("control.carried", percent=text.number(other))
+    return text("control.alarm", percent=text.number(chart["false_alarm"]), carried=carried)
+
+
+def control_figure(
+    points: Sequence[Record], unit: str, text: Text, palette: Palette = TOKENS
+) -> Figure:
+    """Months by what they say, over the centre and the limits of each stretch."""
+    layout = layout_of(height=320)
+    layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 8}
+    layout["yaxis"] |= {"domain": [0, 0.9], "nticks": 6}
+    layout["annotations"] = [title(unit, 1.02)]
+    data = [_line(points, name, dash, palette) for name, dash in _LINES]
+    for sort in _SYMBOLS:
+        own = [point for point in points if sort_of(point) == sort]
+        if own:
+            data.append(_dots(own, sort, text, palette))
+    return {"data": data, "layout": layout}
+
+
+_LINES = (("centre", "solid"), ("lower", "dash"), ("upper", "dash"))
+
+
+def _line(points: Sequence[Record], name: str, dash: str, palette: Palette) -> Figure:
+    """Broken where the limits are renewed."""
+    xs: list[str] = []
+    ys: list[float | None] = []
+    stretch = None
+    for point in points:
+        if point["stretch"] is None:
+            continue
+        if stretch is not None and point["stretch"] != stretch:
+            xs.append(point["month"].isoformat())
+            ys.append(None)
+        stretch = point["stretch"]
+        xs.append(point["month"].isoformat())
+        ys.append(round(float(point[name]), 2) if point[name] is not None else None)
+    line = {"color": palette.ink if name == "centre" else palette.quiet, "width": 1.5, "dash": dash}
+    shape = line | {"shape": "hvh"}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "x": xs,
+        "y": ys,
+        "line": shape,
+        "connectgaps": False,
+    }
+
+
+def _dots(own: Sequence[Record], sort: str, text: Text, palette: Palette) -> Figure:
+    is_marked = sort in ("improving", "concerning", "neither")
+    color = palette.accent if is_marked else palette.soft
+    marker = {"symbol": _SYMBOLS[sort], "size": 12 if is_marked else 8, "color": color}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": text(f"control.{sort}"),
+        "x": [point["month"].isoformat() for point in own],
+        "y": [round(float(point["value"]), 2) for point in own],
+        "marker": marker | {"line": {"width": 2, "color": color}},
+    }
+
+
+def _table(points: Sequence[Record], unit: str, text: Text) -> Table:
+    rows = []
+    for point in points:
+        limits = text("value.unknown")
+        if point["lower"] is not None:
+            low, high = (text.value(float(point[key]), unit) for key in ("lower", "upper"))
+            limits = f"{low} … {high}"
+        rows.append(
+            [
+                plain(text.month(point["month"])),
+                Cell(text.value(float(point["value"]), unit), float(point["value"])),
+                plain(limits),
+                plain(text(f"control.{sort_of(point)}")),
+            ]
+        )
+    head = [
+        text("column.month"),
+        text("column.level"),
+        text("control.limits"),
+        text("column.outcome"),
+    ]
+    return Table(text("control.title"), head, rows, frozenset({1}))
