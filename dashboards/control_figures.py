@@ -130,10 +130,6 @@ def _table(points: Sequence[Record], unit: str, text: Text) -> Table:
                 plain(text(f"control.{sort_of(point)}")),
             ]
         )
-    head = [
-        text("column.month"),
-        text("column.level"),
-        text("control.limits"),
-        text("column.outcome"),
-    ]
+    keys = ("column.month", "column.level", "control.limits", "column.outcome")
+    head = [text(key) for key in keys]
     return Table(text("control.title"), head, rows, frozenset({1}))

@@ -41,7 +41,7 @@ Marts = Mapping[str, pl.DataFrame]
 
 
 def control_tables(marts: Marts) -> dict[str, pl.DataFrame]:
-    """`control_charts` and `control_points`: one chart per journey and definition of the register."""
+    """`control_charts` and `control_points`, for each journey and definition of the register."""
     charts, points = [], []
     for journey, definition, chart in _charts(marts):
         key = {"journey": journey, "definition": definition}
