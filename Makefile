@@ -43,8 +43,9 @@ docs: $(STAMP) ## Write docs/: every definition, and the JSON Schema of the conf
 	$(BIN)/hartslag check --schema > docs/municipality.schema.json
 	$(BIN)/python -m pipelines.kpi_page > docs/kpis.md
 
-bench: $(STAMP) ## Pull 100,000 statuses, count ten million events beside pm4py; takes ten minutes
+bench: $(STAMP) ## Pull 100,000 statuses, align 5,000 variants, count ten million events beside pm4py; takes ten minutes
 	@$(BIN)/python -m benchmarks.pulling
+	@$(BIN)/python -m benchmarks.mining
 	@$(BIN)/python -m benchmarks.counting
 
 lock: ## Pin every dependency anew

@@ -67,14 +67,18 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
 
 
 def missing_flows(municipality: Municipality, folder: Path) -> Iterator[Refusal]:
-    """Desired flows whose file is not there; `folder` is that of the configuration."""
+    """Desired flows whose file cannot be read; `folder` is that of the configuration."""
     for i, journey in enumerate(municipality.journeys):
-        if journey.desired is not None and not (folder / journey.desired).is_file():
-            yield Refusal(
-                ("journeys", i, "desired"),
-                f"is {journey.desired!r}, and there is no such file",
-                "name a BPMN 2.0 file from the folder of this configuration.",
-            )
+        if journey.desired is None:
+            continue
+        at: Steps = ("journeys", i, "desired")
+        try:
+            (folder / journey.desired).read_text(encoding="utf-8")
+        except OSError:
+            mend = "name a BPMN 2.0 file from the folder of this configuration."
+            yield Refusal(at, f"is {journey.desired!r}, and there is no such file", mend)
+        except UnicodeDecodeError:
+            yield Refusal(at, f"is {journey.desired!r}, which is not UTF-8", "save it as UTF-8.")
 
 
 def _doubled_names(municipality: Municipality) -> Iterator[Refusal]:

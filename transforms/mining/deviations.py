@@ -16,6 +16,8 @@ import polars as pl
 from transforms.mining.alignments import Conformance, Moves
 from transforms.mining.variants import Path
 
+_COMPARED = 20
+"""So many deviations of a journey are set beside the cases that do not have them."""
 SKIPPED, AGAIN, EXTRA, MOVED = "skipped", "again", "extra", "moved"
 
 DEVIATION_SCHEMA: dict[str, Any] = {
@@ -48,7 +50,7 @@ DEVIATION_COLUMNS = {
     "residents": "Residents of those cases; a case of an unknown one counts as one.",
     "lost_days": "Days before unwished steps, or beyond what a rule allows; null for a skip.",
     "median_days": "Median lead time of the closed cases that deviate so. [days]",
-    "other_median_days": "Median lead time of the judged closed cases that do not. [days]",
+    "other_median_days": "Median lead time of judged closed cases that do not; of the first 20.",
 }
 _PATH_SCHEMA = {
     "journey": pl.String,
@@ -154,37 +156,39 @@ of_rules as (
   inner join core.cases as c on c.case_key = k.case_key
   group by k.journey, k.rule, r.kind, r.first_activity, r.then_activity, r.days, r.at_most, r.level
 ),
+ranked as (
+  select *,
+    row_number() over (
+      partition by journey
+      order by residents desc, lost_days desc nulls last, kind, activity, rule
+    ) as rank
+  from (select * from of_flow union all select * from of_rules) as d
+),
 others as (
-  select o.journey, o.kind, o.activity, o.rule,
-    percentile_cont(0.5) within group (order by o.days) as other_median_days
+  select o.journey, o.rank, percentile_cont(0.5) within group (order by o.days) as days
   from (
-    select f.journey, f.kind, f.activity, cast(null as bigint) as rule, c.lead_days as days
-    from of_flow as f
+    select f.journey, f.rank, c.lead_days as days
+    from ranked as f
     inner join closed as c on c.journey = f.journey
     left join lost as l
       on l.case_key = c.case_key and l.kind = f.kind and l.activity = f.activity
-    where l.case_key is null
+    where f.basis = 'flow' and f.rank <= $compared and l.case_key is null
     union all
-    select k.journey, null, null, k.rule, greatest(c.lead_time_us, 0) / 86400000000.0
-    from core.rule_checks as k
-    inner join core.cases as c on c.case_key = k.case_key
-    where not k.is_broken and c.closed_at is not null
+    select f.journey, f.rank, greatest(c.lead_time_us, 0) / 86400000000.0
+    from ranked as f
+    inner join core.rule_checks as k
+      on k.journey = f.journey and k.rule = f.rule and not k.is_broken
+    inner join core.cases as c on c.case_key = k.case_key and c.closed_at is not null
+    where f.basis = 'rule' and f.rank <= $compared
   ) as o
-  group by o.journey, o.kind, o.activity, o.rule
+  group by o.journey, o.rank
 )
-select d.journey,
-  row_number() over (
-    partition by d.journey
-    order by d.residents desc, d.lost_days desc nulls last, d.kind, d.activity, d.rule
-  ) as rank,
-  d.basis, d.kind, d.activity, d.other_activity, cast(d.bound as bigint) as bound, d.level,
-  d.judged_cases, d.cases, d.residents, d.lost_days, d.median_days, o.other_median_days
-from (select * from of_flow union all select * from of_rules) as d
-left join others as o
-  on o.journey = d.journey and o.kind is not distinct from case when d.rule is null then d.kind end
-  and o.activity is not distinct from case when d.rule is null then d.activity end
-  and o.rule is not distinct from d.rule
-order by d.journey, rank
+select d.journey, d.rank, d.basis, d.kind, d.activity, d.other_activity,
+  cast(d.bound as bigint) as bound, d.level, d.judged_cases, d.cases, d.residents, d.lost_days,
+  d.median_days, o.days as other_median_days
+from ranked as d
+left join others as o on o.journey = d.journey and o.rank = d.rank
+order by d.journey, d.rank
 """
 
 
@@ -197,12 +201,13 @@ def counted(
 
     `found` is of `path_deviations`; `judged` names (journey, path_key) of which fit is known. Days
     are lost in the time before an unwished step, and beyond what a rule allows; a skip loses none.
-    Medians are of the lead time of cases with the deviation, and of judged cases without it.
+    Medians are of the lead time of cases with the deviation and, for those that rank first, of
+    judged cases without it.
     """
     paths = pl.DataFrame(judged, schema={"journey": pl.String, "path_key": pl.Int32}, orient="row")
     for name, frame in (("path_deviations", found), ("judged_paths", paths)):
         _temporary(connection, name, frame)
-    rows = connection.execute(_COUNTED).fetchall()
+    rows = connection.execute(_COUNTED, {"compared": _COMPARED}).fetchall()
     return pl.DataFrame(rows, schema=DEVIATION_SCHEMA, orient="row")
 
 

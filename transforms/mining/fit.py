@@ -12,7 +12,7 @@ from transforms.mining.discovery import Model, heuristics_model, inductive_model
 from transforms.mining.quality import quality
 from transforms.mining.variants import Variants, by_journey
 
-MOST_VARIANTS = 500
+MOST_VARIANTS = 200
 """More would take minutes for a log of which the rest are cases of their own kind."""
 
 FIT_SCHEMA: dict[str, Any] = {
