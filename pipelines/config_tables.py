@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.municipality import Improvement, Municipality, Norm
 from pipelines.term_tables import TERM_SCHEMAS, newest_term, term_rows, term_settings
+from pipelines.wish_tables import WISH_SCHEMAS, wish_rows
 from transforms.calendar import calendar_days, with_working_hours, working_day_us
 from transforms.definitions import definition_needs, definitions
 from transforms.models import Model
@@ -105,17 +106,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "at_least": pl.Float64,
         "basis": pl.String,
     },
-    "desired_flows": {"journey": pl.String, "file": pl.String, "bpmn": pl.String},
-    "rules": {
-        "journey": pl.String,
-        "rule": pl.Int64,
-        "kind": pl.String,
-        "first_activity": pl.String,
-        "then_activity": pl.String,
-        "days": pl.Int32,
-        "at_most": pl.Int32,
-        "level": pl.String,
-    },
+    **WISH_SCHEMAS,
     "partners": {"partner": pl.String, "name_nl": pl.String, "name_en": pl.String},
     "partner_teams": {"partner": pl.String, "team": pl.String},
     "improvements": {
@@ -142,7 +133,7 @@ def config_tables(
 
     `folder` is that of the configuration, from which it names other files.
     """
-    rows = _rows(municipality) | {"desired_flows": _desired_rows(municipality, folder)}
+    rows = _rows(municipality) | wish_rows(municipality, folder)
     frames = {
         name: pl.DataFrame(rows[name], schema=schema, orient="row")
         for name, schema in _SCHEMAS.items()
@@ -240,23 +231,10 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             *(_norm(j.id, None, n) for j in m.journeys for n in j.norms),
             *(_norm(None, f.id, n) for f in m.service_formulas for n in f.norms),
         ],
-        "rules": [
-            (j.id, n, r.kind, r.first, r.then, r.days, r.at_most, r.level)
-            for j in m.journeys
-            for n, r in enumerate(j.rules, 1)
-        ],
         "partners": [(p.id, p.name.nl, p.name.en) for p in m.partners],
         "partner_teams": [(p.id, t) for p in m.partners for t in p.teams],
         "improvements": [_improvement(i, x) for i, x in enumerate(m.improvements)],
     }
-
-
-def _desired_rows(m: Municipality, folder: Path) -> list[tuple[Any, ...]]:
-    return [
-        (j.id, j.desired, (folder / j.desired).read_text(encoding="utf-8"))
-        for j in m.journeys
-        if j.desired is not None
-    ]
 
 
 def _contact_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:

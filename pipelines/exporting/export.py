@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.explaining import reading
-from pipelines.exporting.choice import Choice, Progress, choose
+from pipelines.exporting.choice import Choice, ExportError, Progress, choose
 from pipelines.exporting.flat import write_csv, write_xes
 from pipelines.exporting.models import write_bpmn, write_pnml
 from pipelines.exporting.ocel_files import write_json, write_sqlite
@@ -44,4 +44,11 @@ def export_log(
     UnexplainableError where the warehouse cannot be read."""
     with reading(settings) as connection:
         choice = choose(connection, journey)
-        return Exported(WRITERS[form](connection, choice, folder, progress), choice)
+        files = WRITERS[form](connection, choice, folder, progress)
+    if not files:
+        raise ExportError(
+            f"Nothing to export: no variant is followed by {choice.threshold} cases or more, and a"
+            " model of rarer ones would tell what single residents did.\n"
+            "  Mend: choose another journey, or export when more cases have come in."
+        )
+    return Exported(files, choice)

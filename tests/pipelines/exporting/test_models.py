@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.exporting.choice import choose
+from pipelines.exporting.choice import ExportError, choose
+from pipelines.exporting.export import export_log
 from pipelines.exporting.models import write_bpmn, write_pnml
+from pipelines.settings import Settings
 from tests.pipelines.exporting.conftest import HARD, Town
 from transforms.mining.discovery import Model
 from transforms.mining.quality import replay
@@ -58,6 +60,11 @@ def test_the_same_variants_give_the_same_drawing(folder: Path, tmp_path: Path) -
     assert (tmp_path / "permits.bpmn").read_bytes() == (folder / "permits.bpmn").read_bytes()
 
 
-def test_variants_of_few_cases_are_not_in_the_model(tmp_path: Path) -> None:
-    town = Town(6)
-    assert write_bpmn(town.connection, choose(town.connection, None), tmp_path, nothing) == []
+def test_variants_of_few_cases_are_not_in_the_model_and_none_at_all_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.exporting.export.reading", lambda _: Town(6).connection)
+    settings = Settings(config_file=tmp_path / "municipality.yaml", home=tmp_path)
+    with pytest.raises(ExportError, match="no variant is followed by 5 cases"):
+        export_log(settings, tmp_path, "bpmn", None, nothing)
+    assert list(tmp_path.iterdir()) == []
