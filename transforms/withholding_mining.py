@@ -58,7 +58,7 @@ def fit(table: pl.DataFrame, journeys: pl.DataFrame, threshold: int) -> pl.DataF
 def deviations(table: pl.DataFrame, journeys: pl.DataFrame, threshold: int) -> pl.DataFrame:
     """Deviations of few cases, few residents, or all but few of those judged, lose their numbers.
 
-    What the ranks are of withheld ones would tell how few they are.
+    Shown ones are ranked anew, since a gap would tell how few residents are in it.
     """
     judged = pl.col("judged_cases")
     marked = table.join(
@@ -79,6 +79,7 @@ def deviations(table: pl.DataFrame, journeys: pl.DataFrame, threshold: int) -> p
             *(_kept(name, pl.col("is_withheld")) for name in numbers),
             _kept("judged_cases", pl.col("_unjudged")),
         )
+        .with_columns(pl.col("rank").rank("ordinal").over("journey").cast(pl.Int64))
         .select(*table.columns, "is_withheld")
         .sort("journey", "rank", "kind", "activity", nulls_last=True)
     )

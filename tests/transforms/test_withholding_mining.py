@@ -69,6 +69,7 @@ def test_deviations_of_few_cases_or_residents_or_all_but_few_lose_their_numbers(
     found = deviations(table(DEVIATION_SCHEMA, usual | {"activity": "b"} | few, large), JOURNEYS, 5)
     shown, gone = found.to_dicts()
     assert (shown["activity"], shown["residents"], shown["is_withheld"]) == ("a", 29, False)
+    assert shown["rank"] == 1
     assert (gone["activity"], gone["is_withheld"]) == ("b", True)
     assert gone["rank"] is gone["cases"] is gone["lost_days"] is None
 
