@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint dev serve docs bench lock clean
+.PHONY: help demo test lint dev serve docs bench calibrate lock clean
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
