@@ -43,6 +43,7 @@ def live_demo(home: Path | None, scale: Scale, progress: Progress) -> Iterator[S
     from lindeveld.api.server import running
     from lindeveld.api.town_hall import filled
     from lindeveld.configuration import configuration, live_systems
+    from lindeveld.desired import write_desired
 
     target = (home or LIVE_HOME).absolute()
     target.mkdir(parents=True, exist_ok=True)
@@ -56,6 +57,7 @@ def live_demo(home: Path | None, scale: Scale, progress: Progress) -> Iterator[S
         "HARTSLAG_KLANTCONTACT_KISS_SECRET": known.kiss_secret,
     }
     create_key_file()
+    write_desired(target)
     with running(store, known) as at:
         systems = live_systems(at.zaken, at.catalogi, at.klantinteracties, at.kiss)
         file = target / "municipality.yaml"

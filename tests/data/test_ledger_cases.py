@@ -19,6 +19,7 @@ import polars as pl
 import pytest
 from lindeveld import casework
 from lindeveld.configuration import configuration
+from lindeveld.desired import write_desired
 from lindeveld.dirt import soil
 from lindeveld.exports import CALLBACKS, CONTACTS, number_of, write
 from lindeveld.journeys import PARTNERS, Step
@@ -93,6 +94,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     write(systems, citizen_numbers(SCALE.residents), folder)
     assert (folder / CONTACTS).exists()
     assert (folder / CALLBACKS).exists()
+    write_desired(folder)
     (folder / "municipality.yaml").write_text(configuration(SCALE), encoding="utf-8")
     settings = run(Settings(folder / "municipality.yaml", folder / "home"))
     numbers = pl.Series([number_of("LV", case) for case in systems.cases])

@@ -18,6 +18,7 @@ import pytest
 from lindeveld.clock import DAY, HOUR, epoch, local
 from lindeveld.configuration import configuration
 from lindeveld.contact_centre import ANONYMOUS, PROMISED, SETTLED
+from lindeveld.desired import write_desired
 from lindeveld.dirt import soil
 from lindeveld.exports import KANALEN, write
 from lindeveld.journeys import JOURNEYS
@@ -73,6 +74,7 @@ def ledger(folder: Path) -> Ledger:
     was_closed_at = {case.number: case.closed_at for case in systems.cases}
     soil(systems, truth()["dirt"], SCALE.seed)
     write(systems, citizen_numbers(SCALE.residents), folder)
+    write_desired(folder)
     (folder / "municipality.yaml").write_text(configuration(SCALE), encoding="utf-8")
     return Ledger(systems, was_at, was_closed_at)
 
