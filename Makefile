@@ -47,6 +47,7 @@ bench: $(STAMP) ## Pull 100,000 statuses, align 5,000 variants, count ten millio
 	@$(BIN)/python -m benchmarks.pulling
 	@$(BIN)/python -m benchmarks.mining
 	@$(BIN)/python -m benchmarks.counting
+	@$(BIN)/python -m benchmarks.building
 
 lock: ## Pin every dependency anew
 	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --group dev pyproject.toml -o requirements.lock
