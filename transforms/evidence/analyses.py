@@ -41,6 +41,7 @@ def analyses(question: Question, asked: Window, points: Series) -> Iterator[Anal
     if question.kind == "time":
         yield from _survival(question, asked)
     yield _drawn_again(question, asked)
+    yield _permuted(question, asked, points)
     yield from _placebos(question, asked, points)
 
 
@@ -129,6 +130,25 @@ def _draws(items: Items, rng: np.random.Generator) -> Iterator[Numbers]:
         yield np.concatenate(
             [value for start in starts for value in by_month[start : start + _BLOCK]]
         )
+
+
+def _permuted(question: Question, asked: Window, points: Series) -> Analysis:
+    """The difference of the two sides, season taken off, and how often blocks of three months that
+    change places at random differ as much."""
+    rng = np.random.default_rng(_SEED)
+    is_after = points.after(asked.first_after)
+    design = np.column_stack([is_after, np.ones(len(points.month)), season(points.month)])
+    known = np.linalg.lstsq(design, points.level, rcond=None)[0]
+    level = points.level - design[:, 2:] @ known[2:]
+    blocks = np.array_split(np.arange(len(level)), max(len(level) // _BLOCK, 1))
+    side = is_after.astype(bool)
+    found = level[side].mean() - level[~side].mean()
+    as_much = 0
+    for _ in range(_DRAWS):
+        mixed = level[np.concatenate([blocks[place] for place in rng.permutation(len(blocks))])]
+        as_much += abs(mixed[side].mean() - mixed[~side].mean()) >= abs(found) - 1e-12
+    p = (as_much + 1) / (_DRAWS + 1)
+    return Analysis("permuted", in_words(float(found), question.kind), p=p)
 
 
 def _placebos(question: Question, asked: Window, points: Series) -> Iterator[Analysis]:

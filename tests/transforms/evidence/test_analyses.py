@@ -48,6 +48,19 @@ def test_every_method_sees_a_clear_gain() -> None:
     assert abs(told["log_rank"][0]) > 5
 
 
+def test_shuffled_months_seldom_differ_as_much_as_a_clear_gain_and_often_as_nothing() -> None:
+    for change, low, high in ((0.7, 0.0, 0.05), (1.0, 0.05, 1.0)):
+        asked = question(change)
+        verdict = judge(asked)
+        [shuffled] = [
+            each
+            for each in analyses(asked, verdict.window, verdict.points)
+            if each.name == "permuted"
+        ]
+        assert shuffled.p is not None
+        assert low <= shuffled.p <= high
+
+
 def test_nothing_is_seen_at_dates_at_which_nothing_changed() -> None:
     asked = question(0.7)
     verdict = judge(asked)
