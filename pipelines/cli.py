@@ -11,6 +11,7 @@ from pipelines.commands.check import check
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
+from pipelines.commands.report import report
 from pipelines.commands.run import demo, run
 from pipelines.commands.serve import listen, serve
 
@@ -29,6 +30,7 @@ COMMANDS = (
     journey,
     evidence,
     plan,
+    report,
     serve,
     listen,
     export,

@@ -1,0 +1,60 @@
+"""Evidence on paper: the right page, printed and tagged, or a plain word on why not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import reporting
+from pipelines.cli import app
+from pipelines.reporting import UnprintableError, page_of, printed
+from pipelines.settings import Settings
+
+
+def test_a_report_is_the_published_page_in_the_language_asked(example_run: Settings) -> None:
+    assert page_of(example_run, "portfolio", "nl").name == "verbeterpunten.html"
+    card = page_of(example_run, "intake_conversation", "en")
+    assert (card.parent.name, card.name) == ("en", "improvement-intake_conversation.html")
+
+
+def test_a_report_that_is_not_there_names_those_that_are(example_run: Settings) -> None:
+    with pytest.raises(UnprintableError, match="use one of portfolio, intake_conversation"):
+        page_of(example_run, "../index", "nl")
+
+
+def test_without_a_browser_it_is_said_where_the_page_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting.shutil, "which", lambda name: None)
+    with pytest.raises(UnprintableError, match="install one, or open"):
+        printed(tmp_path / "page.html", tmp_path / "report.pdf")
+
+
+def test_a_browser_that_fails_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = shutil.which("false")
+    monkeypatch.setattr(reporting.shutil, "which", lambda name: failing)
+    with pytest.raises(UnprintableError, match="did not print"):
+        printed(tmp_path / "page.html", tmp_path / "report.pdf")
+    assert not (tmp_path / "report.pdf").exists()
+
+
+@pytest.mark.browser
+def test_a_pdf_is_tagged_and_has_its_language(example_run: Settings, tmp_path: Path) -> None:
+    if shutil.which("chromium") is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have chromium; .ci/run installs it")
+        pytest.skip("chromium is not installed; .ci/run installs it")
+    target = tmp_path / "council" / "report.pdf"
+    arguments = ["report", "portfolio", "--pdf", str(target), "--home", str(example_run.home)]
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, result.stdout.strip()) == (0, str(target))
+    content = target.read_bytes()
+    assert content.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in content
+    assert b"/Lang (nl" in content
