@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -33,12 +34,16 @@ def bodies_of(models: Mapping[str, Model]) -> dict[str, Mapping[str, Any]]:
 def questions(
     connection: duckdb.DuckDBPyConnection, municipality: Municipality, bodies: Bodies
 ) -> Iterator[Question]:
-    """One for each effect that the register expects, in its order, where it can be judged."""
+    """One for each effect that the register expects, in its order, where it can be judged: the
+    definition says what a row adds, and there is anything of the sort that it counts."""
     for improvement in municipality.improvements:
         for effect in improvement.expected:
             body = bodies.get(effect.definition)
-            if body is not None and reading.can_be_judged(body):
-                yield question(connection, municipality, bodies, improvement, effect)
+            if body is None or not reading.can_be_judged(body):
+                continue
+            seen = reading.seen(connection, body.get("counts", "cases"))
+            if seen is not None:
+                yield question(connection, municipality, bodies, improvement, effect, seen)
 
 
 def question(
@@ -47,22 +52,22 @@ def question(
     bodies: Bodies,
     improvement: Improvement,
     effect: ExpectedEffect,
+    seen: tuple[date, date],
 ) -> Question:
-    """Whether an improvement had the effect that was expected of it."""
+    """Whether an improvement had the effect that was expected of it, by what was seen from the
+    first day of `seen` up to the last."""
     body, journey = bodies[effect.definition], improvement.journey
     counts = body.get("counts", "cases")
     compared, comparison = improvement.comparison, None
     if compared is not None:
         comparison = reading.items_of(connection, body, compared.journey, compared.channel)
-    first, last = reading.seen(connection, counts)
     return Question(
         improvement.id,
         effect.definition,
         reading.kind_of(body),
         body["direction"] == "lower",
         improvement.went_live_on,
-        first,
-        last,
+        *seen,
         reading.items_of(connection, body, journey),
         reading.volume_of(connection, counts, journey),
         reading.habits_of(connection, counts, journey),

@@ -149,8 +149,8 @@ def habits_of(connection: duckdb.DuckDBPyConnection, counts: str, journey: str) 
     )
 
 
-def seen(connection: duckdb.DuckDBPyConnection, counts: str) -> tuple[date, date]:
-    """The first day of anything of this sort, and the day up to which it was seen."""
+def seen(connection: duckdb.DuckDBPyConnection, counts: str) -> tuple[date, date] | None:
+    """The first day of anything of this sort, and the day up to which it was seen, if any."""
     if counts == "cases":
         query = (
             "select min(cast(timezone('Europe/Amsterdam', opened_at) as date)), max(cutoff_on)"
@@ -159,4 +159,4 @@ def seen(connection: duckdb.DuckDBPyConnection, counts: str) -> tuple[date, date
     else:
         query = "select min(contacted_on), max(contacted_on) from core.contacts"
     first, last = connection.execute(query).fetchall()[0]
-    return first, last
+    return None if first is None or last is None else (first, last)
