@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import duckdb
@@ -14,7 +13,8 @@ from dlt.destinations.exceptions import DatabaseTerminalException
 from dlt.destinations.impl.duckdb.sql_client import DuckDbSqlClient
 from lindeveld.api.server import running
 
-from pipelines.pull import last_pull
+from pipelines.connectors.reading import Reading
+from pipelines.pull import last_pull, pull
 from tests.pipelines.histories import SEEN_DAILY, History
 from tests.pipelines.test_faults import TABLES, clock, rows
 from tests.pipelines.test_incremental import (
@@ -72,14 +72,15 @@ def check(steps: Steps, seed: int, stops: int) -> None:
         read_on(connection, asked, "weekly", history.now)
         read_on(connection, asked, "weekly", history.now)
         steps.number = 0
-        read_on(connection, asked, "weekly", history.now + timedelta(minutes=1))
-        whole = steps.number
-        assert whole > 60
+        pull(connection, asked.sources[0], asked, KEY, Reading("weekly"), now=history.now)  # type: ignore[arg-type]
+        # Of the first source, for what went in before a stop would stay; some loads need a few less.
+        whole = steps.number - 6
+        assert whole > 20
         for name in SEEN_DAILY:
             history.change(name)
         before = state(connection)
         for stop in range(stops):
-            steps.number, steps.last = 0, 1 + stop * (whole // 2) // stops
+            steps.number, steps.last = 0, 1 + stop * whole // stops
             with pytest.raises(DltException):
                 read_on(connection, asked, "weekly", history.now)
             assert state(connection) == before, steps.last
