@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.charts import strip_chart, survival_chart, week_chart
+from dashboards.evidence import portfolio_finding
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
 from dashboards.register import numbered_improvements
@@ -117,9 +118,9 @@ def _channel_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
     return Table(text("channels.caption"), head, rows, frozenset(range(1, len(head))))
 
 
-def finding(sections: Sequence[JourneySection], improvements: int, text: Text) -> str:
-    """The first sentence of the page: what the figures can and cannot say of change."""
+def finding(sections: Sequence[JourneySection], marts: Marts, text: Text) -> str:
+    """The first sentences of the page: what of the improvements worked, as far as that is known."""
     journeys = text.count("overview.journeys", len(sections))
-    if not improvements:
+    if not marts.rows("improvements"):
         return sentence(journeys, text("overview.no_improvements"))
-    return sentence(journeys, text.count("overview.improvements", improvements))
+    return sentence(portfolio_finding(marts, text), journeys)

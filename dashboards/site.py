@@ -94,7 +94,7 @@ def _overview(marts: Marts, kpis: Kpis, text: Text) -> dict[str, Any]:
     return {
         "sections": sections,
         "summary": summary_table(sections, text),
-        "finding": finding(sections, marts.tables["improvements"].height, text),
+        "finding": finding(sections, marts, text),
         "improvements": improvement_table(marts, kpis, text),
         "quality": quality_finding(marts, text),
         "sources": source_table(marts, text),

@@ -38,7 +38,11 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "aaaa">]>\n<log>&a;</log>
         ("log.xes.gz", gzip.compress(LOG.encode())[:-500], "gzip file is cut off or damaged"),
         ("log.xlsx", b"", "no Excel workbook"),
         ("log.parquet", b"", "no Parquet file"),
-        ("log.csv.gz", gzip.compress(b"case,event,at\n"), "is packed; only XES is read so"),
+        (
+            "log.csv.gz",
+            gzip.compress(b"case,event,at\n", mtime=0),
+            "is packed; only XES is read so",
+        ),
         ("log.pdf", b"%PDF", "is of no known kind"),
     ],
 )
