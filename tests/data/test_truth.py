@@ -34,7 +34,10 @@ WEEKS, YEAR = 84 * DAY, 364 * DAY
 ENTRIES: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in truth()["improvements"]}
 DOORS = {  # what the demo may use of the simulation: what it hands out, not what it knows
     f"lindeveld.{name}"
-    for name in ("api.access", "api.server", "api.town_hall", "configuration", "generate", "town")
+    for name in (
+        *("api.access", "api.server", "api.town_hall", "configuration", "desired", "generate"),
+        "town",
+    )
 }
 SPRUNG = -0.05  # an improvement that a meeting would applaud
 
