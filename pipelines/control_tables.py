@@ -46,7 +46,8 @@ def control_tables(marts: Marts) -> dict[str, pl.DataFrame]:
     for journey, definition, chart in _charts(marts):
         key = {"journey": journey, "definition": definition}
         charts.append(key | _told(chart))
-        points += [key | _point(point) for point in chart.points]
+        trial = {number for number, each in enumerate(chart.stretches) if each.is_trial}
+        points += [key | _point(point, point.stretch in trial) for point in chart.points]
     return {
         "control_charts": pl.DataFrame(charts, schema=CHARTS, orient="row"),
         "control_points": pl.DataFrame(points, schema=POINTS, orient="row"),
@@ -104,7 +105,9 @@ def _told(chart: ControlChart) -> dict[str, Any]:
     }
 
 
-def _point(point: ChartPoint) -> dict[str, Any]:
+def _point(point: ChartPoint, is_on_trial: bool) -> dict[str, Any]:
+    """Limits that are on trial are drawn, but say nothing of a month yet."""
+    flags = () if is_on_trial else point.flags
     return {
         "month": point.start,
         "value": point.value,
@@ -113,6 +116,6 @@ def _point(point: ChartPoint) -> dict[str, Any]:
         "centre": point.centre,
         "lower": point.lower,
         "upper": point.upper,
-        "flags": " ".join(sorted({flag.rule for flag in point.flags})),
-        "meaning": " ".join(sorted({flag.meaning for flag in point.flags})),
+        "flags": " ".join(sorted({flag.rule for flag in flags})),
+        "meaning": " ".join(sorted({flag.meaning for flag in flags})),
     }

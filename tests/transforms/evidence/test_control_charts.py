@@ -193,8 +193,8 @@ def test_no_flag_crosses_a_rebase() -> None:
     assert without["trend"] == vector["expect"]["trap_without_rebase_trend"]
 
 
-def test_a_share_has_the_limits_of_the_nist_handbook() -> None:
-    """NIST/SEMATECH e-Handbook 6.3.3.2: thirty wafers of fifty chips."""
+def test_a_share_has_limits_by_its_own_denominator() -> None:
+    """Worked out by hand: thirty shares of fifty each, 694 in 3,000 together."""
     percents = [24, 30, 16, 20, 8, 14, 32, 18, 28, 20, 10, 12, 34, 24, 44]
     percents += [16, 20, 10, 26, 22, 40, 36, 48, 30, 18, 24, 14, 26, 18, 12]
     chart = control_chart(series(percents), direction="lower", kind="p", per=100)
