@@ -97,6 +97,41 @@ _TABLES: dict[str, str] = {
         "other_upper:f difference:f difference_lower:f difference_upper:f lift:f p_value:f "
         "q_value:f is_clear:b is_withheld:b"
     ),
+    "process_activity_parts": (
+        "journey:t part_kind:t part:t activity:t occurrences:i cases:i part_cases:i start_cases:i "
+        "end_cases:i is_withheld:b"
+    ),
+    "process_edge_parts": (
+        "journey:t part_kind:t part:t from_activity:t to_activity:t occurrences:i cases:i "
+        "part_cases:i mean_s:f median_s:f is_withheld:b"
+    ),
+    "bottlenecks": (
+        "journey:t rank:i from_activity:t to_activity:t occurrences:i cases:i total_days:f share:f "
+        "median_days:f p90_days:f slow_days:f median_working_days:f handoff_share:f is_withheld:b"
+    ),
+    "activity_queues": (
+        "journey:t activity:t waiting_cases:i waiting_median_days:f busiest_weekday:i "
+        "busiest_weekday_share:f batched_share:f"
+    ),
+    "work_in_progress": "journey:t phase:t week_start:d cases:i",
+    "performance_spectrum": (
+        "journey:t rank:i from_activity:t to_activity:t month:d quarter:i passages:i"
+    ),
+    "handover_network": (
+        "journey:t level:t from_unit:t to_unit:t from_is_partner:b to_is_partner:b handoffs:i "
+        "cases:i ping_pongs:i median_days:f total_days:f is_lower_bound:b is_withheld:b"
+    ),
+    "process_changes": (
+        "comparison_kind:t comparison:t journey:t aspect:t activity:t other_activity:t "
+        "first_items:i second_items:i first_value:f second_value:f difference:f "
+        "season_difference:f unit:t first_months:i second_months:i p_value:f q_value:f is_clear:b "
+        "is_withheld:b"
+    ),
+    "change_points": (
+        "journey:t aspect:t activity:t other_activity:t month:d first_value:f second_value:f "
+        "difference:f unit:t first_items:i second_items:i p_value:f q_value:f is_clear:b "
+        "improvement:t is_withheld:b"
+    ),
     "sources": (
         "source:t kind:t journey:t files:i rows_read:i rows_loaded:i rows_quarantined:i "
         "cutoff_at:z cutoff_basis:t"
