@@ -174,7 +174,9 @@ class Marts:
         """Rows of a table whose columns equal the given values, in published order."""
         frame = self.tables[table]
         if equals:
-            frame = frame.filter(*(pl.col(column).eq(value) for column, value in equals.items()))
+            frame = frame.filter(
+                *(pl.col(name).eq_missing(value) for name, value in equals.items())
+            )
         return frame.to_dicts()
 
 
