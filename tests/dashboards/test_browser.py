@@ -124,7 +124,7 @@ def assert_whole_and_accessible(visit: Visit, address: str, origins: tuple[str, 
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-@pytest.mark.parametrize("name", (*PAGES, *CARDS))
+@pytest.mark.parametrize("name", [*PAGES, *CARDS])
 def test_a_page_opened_as_a_file(
     name: str, width: int, scheme: str, browser: Browser, site: Path
 ) -> None:

@@ -52,7 +52,7 @@ POINT_COLUMNS = {
     "p_value": "Share of shuffles whose best split is as good.",
     "q_value": "The same after Benjamini and Hochberg, over the journey.",
     "is_clear": "Whether q is at most 0.05, it matters, and the season does not explain it.",
-    "improvement": "Registered improvement that went live from six months before to two after it.",
+    "improvement": "Registered improvement that went live within six months before to three after.",
 }
 POINT_SCHEMA: dict[str, Any] = {
     name: pl.Date
@@ -179,7 +179,7 @@ def _season(months: Months, column: int, split: int) -> float | None:
 
 def _registered(month: Any, lives: list[dict[str, Any]]) -> str | None:
     """The nearest improvement that may have been the cause; work is changed after it went live, and
-    cases that began up to two months before it still meet it."""
+    cases that began up to three months before it still meet it."""
 
     def months_since(day: Any) -> int:
         return int((month.year - day.year) * 12 + month.month - day.month)
@@ -187,6 +187,6 @@ def _registered(month: Any, lives: list[dict[str, Any]]) -> str | None:
     near = [
         (abs(since), live["improvement"])
         for live in lives
-        if -2 <= (since := months_since(live["went_live_on"])) <= 6
+        if -3 <= (since := months_since(live["went_live_on"])) <= 6
     ]
     return min(near)[1] if near else None

@@ -157,7 +157,7 @@ def test_the_month_since_when_is_found() -> None:
 def test_a_registered_improvement_stands_beside_its_month() -> None:
     lives = [
         ("early", "permits", month(3)),
-        ("near", "permits", month(13)),
+        ("near", "permits", month(16)),
         ("x", "other", month(14)),
     ]
     assert one(points(shares((0.5, 14), (0.25, 12)), lives))["improvement"] == "near"
