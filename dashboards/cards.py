@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboards.changes import Changes, changes_of
 from dashboards.compared_map import ComparedMap, compared_map
-from dashboards.control_figures import control_view
+from dashboards.control_figures import Entry, control_view
 from dashboards.evidence import (
     expectation_sentence,
     gain_sentence,
@@ -284,7 +284,12 @@ def _control(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) ->
         return None
     points = sorted(marts.rows("control_points", **key), key=lambda point: str(point["month"]))
     unit = _unit(kpis, row["definition"])
-    return control_view(charts[0], points, unit, text.of(item), text)
+    names = {other["improvement"]: text.of(other) for other in marts.rows("improvements")}
+    entries = [
+        Entry(names.get(row["improvement"], ""), row["month"], row["refusal"])
+        for row in sorted(marts.rows("control_changes", **key), key=lambda row: str(row["month"]))
+    ]
+    return control_view(charts[0], points, entries, unit, text.of(item), text)
 
 
 def _points_finding(is_difference: bool, text: Text) -> str:

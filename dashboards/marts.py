@@ -59,9 +59,10 @@ _TABLES: dict[str, str] = {
         "verdict:t"
     ),
     "control_charts": (
-        "journey:t definition:t kind:t rules:t variation:t false_alarm:f "
+        "journey:t definition:t kind:t rules:t variation:t assurance:t target:f false_alarm:f "
         "false_alarm_if_carried_over:f"
     ),
+    "control_changes": "journey:t definition:t improvement:t month:d refusal:t",
     "control_points": (
         "journey:t definition:t month:d value:f state:t stretch:i centre:f lower:f upper:f "
         "flags:t meaning:t"

@@ -9,26 +9,21 @@ columns:
   waiting_median_days: Median time that those have been waiting. [days]
   busiest_weekday: Weekday on which it happens most, 1 for Monday. [1 to 7]
   busiest_weekday_share: Share of its occurrences on that day; a seventh or a fifth is no rhythm. [percent]
-  batched_share: Share of its occurrences within the same minute as those of two or more other cases, of those whose time is exact; null where none is. [percent]
+  batched_share: Share of its occurrences within the same minute as two or more others, not all of one case, of those whose time is exact; null where none is. [percent]
 tests:
   - unique: [journey, activity]
   - not_null: [journey, activity, cases, waiting_cases]
 */
-with stamped as (
+with counted as (
   select
-    c.journey,
-    e.case_key,
     e.activity_key,
-    extract(isodow from timezone('Europe/Amsterdam', e.occurred_at)) as weekday,
-    case when coalesce(e.time_quality, 'exact') = 'exact' then date_trunc('minute', e.occurred_at) end
-      as minute_at
+    c.journey,
+    h.weekday,
+    count(*) as times
   from core.events as e
   inner join core.cases as c on c.case_key = e.case_key
-),
-days as (
-  select journey, activity_key, weekday, count(*) as times
-  from stamped
-  group by journey, activity_key, weekday
+  inner join core.hours as h on h.hour = epoch_us(e.occurred_at) // 3600000000
+  group by e.activity_key, c.journey, h.weekday
 ),
 busiest as (
   select
@@ -37,19 +32,25 @@ busiest as (
     weekday,
     100.0 * times / sum(times) over (partition by journey, activity_key) as share,
     row_number() over (partition by journey, activity_key order by times desc, weekday) as place
-  from days
+  from counted
 ),
 minutes as (
-  select journey, activity_key, minute_at, count(*) as times, count(distinct case_key) as cases
-  from stamped
-  where minute_at is not null
-  group by journey, activity_key, minute_at
+  select
+    c.journey,
+    e.activity_key,
+    epoch_us(e.occurred_at) // 60000000 as minute,
+    count(*) as times,
+    count(*) >= 3 and min(e.case_key) <> max(e.case_key) as is_batch
+  from core.events as e
+  inner join core.cases as c on c.case_key = e.case_key
+  where coalesce(e.time_quality, 'exact') = 'exact'
+  group by c.journey, e.activity_key, epoch_us(e.occurred_at) // 60000000
 ),
 batches as (
   select
     journey,
     activity_key,
-    100.0 * sum(case when cases >= 3 then times else 0 end) / sum(times) as share
+    100.0 * sum(case when is_batch then times else 0 end) / sum(times) as share
   from minutes
   group by journey, activity_key
 ),
@@ -61,29 +62,24 @@ waiting as (
     percentile_cont(0.5) within group (
       order by greatest(epoch_us(c.cutoff_at) - epoch_us(s.occurred_at), 0)
     ) as median_us
-  from core.steps as s
-  inner join core.cases as c on c.case_key = s.case_key
+  from core.cases as c
+  inner join core.steps as s on s.case_key = c.case_key
   where s.next_activity_key is null and c.closed_at is null
   group by c.journey, s.activity_key
-),
-counted as (
-  select journey, activity_key, count(distinct case_key) as cases
-  from stamped
-  group by journey, activity_key
 )
 select
-  n.journey,
+  a.journey,
   a.activity,
-  n.cases,
+  a.cases,
   coalesce(w.cases, 0) as waiting_cases,
   w.median_us / 86400000000.0 as waiting_median_days,
-  cast(b.weekday as integer) as busiest_weekday,
+  b.weekday as busiest_weekday,
   b.share as busiest_weekday_share,
   t.share as batched_share
-from counted as n
-inner join core.activities as a on a.journey = n.journey and a.activity_key = n.activity_key
+from mart.process_activities as a
+inner join core.activities as k on k.journey = a.journey and k.activity = a.activity
 inner join busiest as b
-  on b.journey = n.journey and b.activity_key = n.activity_key and b.place = 1
-left join batches as t on t.journey = n.journey and t.activity_key = n.activity_key
-left join waiting as w on w.journey = n.journey and w.activity_key = n.activity_key
-order by n.journey, a.activity
+  on b.journey = a.journey and b.activity_key = k.activity_key and b.place = 1
+left join batches as t on t.journey = a.journey and t.activity_key = k.activity_key
+left join waiting as w on w.journey = a.journey and w.activity_key = k.activity_key
+order by a.journey, a.activity

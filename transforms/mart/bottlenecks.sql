@@ -26,85 +26,84 @@ tests:
 */
 with passed as (
   select
-    c.journey,
     s.case_key,
     s.activity_key,
     s.next_activity_key,
     s.until_next_us,
     s.occurred_at,
-    lead(s.occurred_at) over in_order as next_at,
     s.team_key,
+    lead(s.occurred_at) over in_order as next_at,
     lead(s.team_key) over in_order as next_team_key
   from core.steps as s
-  inner join core.cases as c on c.case_key = s.case_key
   window in_order as (partition by s.case_key order by s.position)
+),
+edges as (
+  select e.*, a.activity_key, b.activity_key as next_activity_key
+  from mart.process_edges as e
+  inner join core.activities as a on a.journey = e.journey and a.activity = e.from_activity
+  inner join core.activities as b on b.journey = e.journey and b.activity = e.to_activity
 ),
 worked as (
   select
-    p.*,
+    e.journey,
+    e.from_activity,
+    e.to_activity,
     l.worked_before_us - f.worked_before_us
       + case when l.opens_at is null then 0 else
         greatest(epoch_us(least(p.next_at, l.closes_at)) - epoch_us(l.opens_at), 0) end
       - case when f.opens_at is null then 0 else
         greatest(epoch_us(least(p.occurred_at, f.closes_at)) - epoch_us(f.opens_at), 0) end
-      as working_us
+      as working_us,
+    greatest(p.until_next_us / 1000000.0 - e.median_s, 0) as slow_s,
+    case when p.team_key is not null and p.next_team_key is not null then 1 else 0 end as is_known,
+    case when p.team_key <> p.next_team_key then 1 else 0 end as is_handoff
   from passed as p
-  left join config.calendar_days as f
-    on f.day = cast(timezone('Europe/Amsterdam', p.occurred_at) as date)
-  left join config.calendar_days as l
-    on l.day = cast(timezone('Europe/Amsterdam', p.next_at) as date)
-  where p.next_activity_key is not null
+  inner join core.cases as c on c.case_key = p.case_key
+  inner join edges as e
+    on e.journey = c.journey and e.activity_key = p.activity_key
+    and e.next_activity_key = p.next_activity_key
+  inner join core.hours as h on h.hour = epoch_us(p.occurred_at) // 3600000000
+  inner join core.hours as n on n.hour = epoch_us(p.next_at) // 3600000000
+  left join config.calendar_days as f on f.day = h.day
+  left join config.calendar_days as l on l.day = n.day
 ),
-timed as (
+summed as (
   select
     journey,
-    activity_key,
-    next_activity_key,
-    count(*) as occurrences,
-    count(distinct case_key) as cases,
-    cast(sum(cast(until_next_us as hugeint)) as double) as total_us,
-    percentile_cont(0.5) within group (order by until_next_us) as median_us,
-    percentile_cont(0.9) within group (order by until_next_us) as p90_us,
+    from_activity,
+    to_activity,
     percentile_cont(0.5) within group (order by working_us) as working_us,
-    count(*) filter (where team_key is not null and next_team_key is not null) as known,
-    count(*) filter (where team_key <> next_team_key) as handoffs
+    sum(slow_s) as slow_s,
+    sum(is_known) as known,
+    sum(is_handoff) as handoffs
   from worked
-  group by journey, activity_key, next_activity_key
+  group by journey, from_activity, to_activity
 ),
-beyond as (
-  select
-    w.journey,
-    w.activity_key,
-    w.next_activity_key,
-    sum(greatest(w.until_next_us - t.median_us, 0)) as slow_us
-  from worked as w
-  inner join timed as t
-    on t.journey = w.journey and t.activity_key = w.activity_key
-    and t.next_activity_key = w.next_activity_key
-  group by w.journey, w.activity_key, w.next_activity_key
+total as (
+  select journey, sum(mean_s * occurrences) as total_s
+  from mart.process_edges
+  group by journey
 )
 select
-  t.journey,
+  e.journey,
   row_number() over (
-    partition by t.journey order by t.total_us desc, t.occurrences desc, a.activity, b.activity
+    partition by e.journey
+    order by e.mean_s * e.occurrences desc, e.occurrences desc, e.from_activity, e.to_activity
   ) as rank,
-  a.activity as from_activity,
-  b.activity as to_activity,
-  t.occurrences,
-  t.cases,
-  t.total_us / 86400000000.0 as total_days,
-  case when sum(t.total_us) over (partition by t.journey) > 0
-    then 100.0 * t.total_us / sum(t.total_us) over (partition by t.journey) end as share,
-  t.median_us / 86400000000.0 as median_days,
-  t.p90_us / 86400000000.0 as p90_days,
-  y.slow_us / 86400000000.0 as slow_days,
-  t.working_us / m.working_day_us as median_working_days,
-  case when t.known > 0 then 100.0 * t.handoffs / t.known end as handoff_share
-from timed as t
-inner join beyond as y
-  on y.journey = t.journey and y.activity_key = t.activity_key
-  and y.next_activity_key = t.next_activity_key
-inner join core.activities as a on a.journey = t.journey and a.activity_key = t.activity_key
-inner join core.activities as b on b.journey = t.journey and b.activity_key = t.next_activity_key
+  e.from_activity,
+  e.to_activity,
+  e.occurrences,
+  e.cases,
+  e.mean_s * e.occurrences / 86400.0 as total_days,
+  case when t.total_s > 0 then 100.0 * e.mean_s * e.occurrences / t.total_s end as share,
+  e.median_s / 86400.0 as median_days,
+  e.p90_s / 86400.0 as p90_days,
+  s.slow_s / 86400.0 as slow_days,
+  s.working_us / m.working_day_us as median_working_days,
+  case when s.known > 0 then 100.0 * s.handoffs / s.known end as handoff_share
+from mart.process_edges as e
+inner join summed as s
+  on s.journey = e.journey and s.from_activity = e.from_activity and s.to_activity = e.to_activity
+inner join total as t on t.journey = e.journey
 cross join config.municipality as m
-order by t.journey, rank
+order by e.journey, rank
