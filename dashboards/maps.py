@@ -6,6 +6,7 @@ theme and dark mode reach the map; a standalone file carries that style sheet in
 
 import re
 import textwrap
+from collections.abc import Callable
 from html import escape
 from math import hypot, sqrt
 from pathlib import Path
@@ -15,6 +16,8 @@ from dashboards.map_layout import Point, Route, Size, main_steps, place
 from dashboards.marts import Record
 from dashboards.text import Text
 
+Link = Callable[[str, str | None], str]
+"""The address behind an activity, or behind the transition from one activity to another."""
 _ASSETS = Path(__file__).parent / "assets"
 _NODE_WIDTH, _LINE, _WRAP, _MOST_LINES = 184.0, 15.0, 25, 3
 _CHARACTER = 6.6
@@ -22,11 +25,17 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def process_map(
-    flow: Flow, name: str, text: Text, prefix: str = "map", is_standalone: bool = False
+    flow: Flow,
+    name: str,
+    text: Text,
+    prefix: str = "map",
+    is_standalone: bool = False,
+    link: Link | None = None,
 ) -> str:
     """The map as one `<svg>` element with a name and a description for assistive technology.
 
-    `name` is the journey's; `prefix` keeps the ids apart when a page holds several maps.
+    `name` is the journey's; `prefix` keeps the ids apart when a page holds several maps. With a
+    `link`, its activities and transitions are links, and the map is a group of them.
     """
     ends = {e.source for e in flow.edges} | {e.target for e in flow.edges}
     sizes: dict[str, Size] = {key: (22.0, 22.0) for key in (START, END) if key in ends}
@@ -34,12 +43,22 @@ def process_map(
     layout = place(flow, sizes, {edge: _label_size(edge, text) for edge in flow.edges})
     widest = max((edge.occurrences for edge in flow.shown_edges), default=1)
     main = main_steps(flow)
-    parts = [_edge(e, layout.routes[e], e in main, widest, text) for e in reversed(flow.edges)]
+    parts = [
+        _linked(_edge(e, layout.routes[e], e in main, widest, text), e.source, e.target, link, text)
+        if e.is_real
+        else _edge(e, layout.routes[e], e in main, widest, text)
+        for e in reversed(flow.edges)
+    ]
     parts += [_terminal(k, layout.nodes[k], text) for k in (START, END) if k in layout.nodes]
-    parts += [_node(row, flow, layout.nodes[row["activity"]], text) for row in flow.activities]
+    parts += [
+        _linked(
+            _node(row, flow, layout.nodes[row["activity"]], text), row["activity"], None, link, text
+        )
+        for row in flow.activities
+    ]
     width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="{"group" if link else "img"}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<title id="{prefix}-title">{_safe(text("map.title", name=name))}</title>'
@@ -66,6 +85,14 @@ def shown_of(flow: Flow, text: Text) -> str:
     }
     said += [text.count(key, number) for key, number in left_out.items() if number]
     return " ".join(said)
+
+
+def _linked(drawn: str, source: str, target: str | None, link: Link | None, text: Text) -> str:
+    """A part of the map as a link with a name of its own; unchanged where there are no links."""
+    if link is None:
+        return drawn
+    name = source if target is None else text("map.transition", source=source, target=target)
+    return f'<a href="{_safe(link(source, target))}" aria-label="{_safe(name)}">{drawn}</a>'
 
 
 def _standalone_style() -> str:
