@@ -22,7 +22,7 @@ from dashboards.text import LANGUAGES, Language, Text, plotly_locale
 
 _HERE = Path(__file__).parent
 # Plotly adds style elements of its own; these are their contents.
-PLOTLY_STYLES = (
+_PLOTLY_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
     " 'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
 )
@@ -48,7 +48,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {"json": _json, "capital": _capital, "short": "{:.9g}".format}
     # A page opened as a file has no origin of its own, so that 'self' does not name its folder.
-    environment.globals |= {"files": " file:", "plotly_styles": PLOTLY_STYLES}
+    environment.globals |= {"files": " file:", "plotly_styles": _PLOTLY_STYLES}
     return environment
 
 

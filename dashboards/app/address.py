@@ -57,7 +57,8 @@ class Unknown:
 def view_of(search: str | None, choices: Choices) -> tuple[View, list[Unknown]]:
     """The view that a query string asks for, and what in it was not understood."""
     asked = _asked(search)
-    known, unknown = {"lang": language_of(search)}, []
+    known: dict[str, str] = {}
+    unknown = []
     for name, value in asked.items():
         if name == "lang":
             continue
@@ -65,7 +66,7 @@ def view_of(search: str | None, choices: Choices) -> tuple[View, list[Unknown]]:
             known[name] = value
         else:
             unknown.append(Unknown(name, value[:_SHOWN]))
-    view = View(**known)  # type: ignore[arg-type]
+    view = View(language_of(search)).but(**known)
     return _without_turned(view, unknown)
 
 
@@ -121,7 +122,7 @@ def _without_turned(view: View, unknown: Sequence[Unknown]) -> tuple[View, list[
         start, end = getattr(view, first), getattr(view, last)
         if start and end and start > end:
             found.append(Unknown(last, end))
-            view = replace(view, **{last: None})
+            view = view.but(**{last: None})
     if view.following is not None and view.step is None:
         found.append(Unknown("following", view.following[:_SHOWN]))
         view = replace(view, following=None)

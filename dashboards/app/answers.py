@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dashboards.app.address import Unknown, View, address_of, chosen_segments
-from dashboards.app.breakdown import journey_table, segment_tables
+from dashboards.app.breakdown import headline_table, journey_table, segment_tables
 from dashboards.app.extra import more_charts
 from dashboards.app.periods import (
     Period,
@@ -71,13 +71,14 @@ def answer(run: Run, view: View, unknown: Sequence[Unknown], text: Text) -> Answ
     chosen = chosen_definition(view, run)
     charts, tables = _own(run, view, asked, chosen, text)
     tiles = _tiles(run, asked, period, other, chosen, text)
-    has_any = bool(tables or charts or any(tile.value.raw is not None for tile in tiles))
+    has_any = charts or tables or any(tile.value.raw is not None for tile in tiles)
     if not has_any and asked.segment_kind != "all":
         said = text("app.no_figures", what=_combination(run, view, text))
         return Answer(title, "", notices, sentence(said, text("app.not_published")))
+    said = text("app.finding", period=period_words(period, choices, text))
     return Answer(
         title=title,
-        finding=text("app.finding", period=period_words(period, choices, text)),
+        finding=said if tiles else sentence(said, text("app.not_pooled")),
         notices=notices,
         tiles=tiles,
         charts=charts,
@@ -92,9 +93,14 @@ def chosen_definition(view: View, run: Run) -> Record:
     definitions = run.choices.definitions
     if view.kpi is not None:
         return definitions[view.kpi]
-    headlines = Kpis(dict(definitions), {}, ()).headlines()
+    headlines = headlines_of(run)
     adding = [d for d in headlines if d["definition"] in run.choices.adds]
     return (adding or headlines or list(definitions.values()))[0]
+
+
+def headlines_of(run: Run) -> list[Record]:
+    """The headline definitions of a run, in the site's order."""
+    return Kpis(dict(run.choices.definitions), {}, ()).headlines()
 
 
 def _own(
@@ -104,8 +110,10 @@ def _own(
     period, other = periods_of(view)
     trend = trend_chart(run, asked, chosen, (period, other), text)
     tables: dict[str, Table] = {}
-    if view.journey is None and (found := journey_table(run, view, chosen, text)):
-        tables["journeys"] = found
+    if view.journey is None:
+        tables["headlines"] = headline_table(run, view, headlines_of(run), text)
+        if found := journey_table(run, view, chosen, text):
+            tables["journeys"] = found
     if asked.segment_kind == "all":
         tables |= segment_tables(run, view, asked, chosen, text)
     return [trend] if trend else [], tables
@@ -116,7 +124,7 @@ def _tiles(
 ) -> list[Tile]:
     """A tile per headline that the slice has, the chosen definition first where it is another."""
     choices = run.choices
-    headlines = Kpis(dict(choices.definitions), {}, ()).headlines()
+    headlines = headlines_of(run)
     shown = [d for d in headlines if d["definition"] != chosen["definition"]]
     names = [d["definition"] for d in (chosen, *shown)]
     now = figures_over(run, asked, period, names)
@@ -125,7 +133,8 @@ def _tiles(
     tiles = []
     for definition in (chosen, *shown):
         name = definition["definition"]
-        if now[name].way == "nothing" and not now[name].withheld and definition is not chosen:
+        is_absent = now[name].way == "nothing" and not now[name].withheld
+        if is_absent and (asked.journey == "all" or definition is not chosen):
             continue
         tile = _tile(run, asked, definition, now[name], text)
         if name in then:

@@ -1,6 +1,6 @@
 """One definition beside itself: per journey, and per segment of a journey or formula."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dashboards.app.address import View, address_of
 from dashboards.app.choices import SEGMENT_KINDS
@@ -31,6 +31,24 @@ def journey_table(run: Run, view: View, definition: Record, text: Text) -> Table
             name = text.of(run.choices.journeys[key])
             rows.append((Cell(name, href=address_of(narrowed)), asked))
     return _table(run, view, definition, text("column.journey"), rows, text)
+
+
+def headline_table(run: Run, view: View, headlines: Sequence[Record], text: Text) -> Table:
+    """All headline figures per journey in the period, as the site's overview has them over all."""
+    period, _ = periods_of(view)
+    names = [definition["definition"] for definition in headlines]
+    rows = []
+    for key in journeys_of(view, run.choices):
+        narrowed = view.but(journey=key, formula=None)
+        asked = slice_of(narrowed, run.choices)
+        if isinstance(asked, Slice):
+            found = figures_over(run, asked, period, names)
+            label = Cell(text.of(run.choices.journeys[key]), href=address_of(narrowed))
+            cells = [pooled_cell(found[d["definition"]], d["unit"], text) for d in headlines]
+            rows.append([label, *cells])
+    head = [text("column.journey"), *(text.member("kpi", d["kpi"]) for d in headlines)]
+    caption = f"{text('app.headlines')}, {period_words(period, run.choices, text)}"
+    return Table(caption, head, rows, frozenset(range(1, len(head))))
 
 
 def segment_tables(

@@ -19,6 +19,11 @@ Part = Any
 """A Dash component, or a text."""
 
 
+def named(**attributes: str) -> dict[str, Any]:
+    """Attributes with a hyphen: `data_view` is data-view, `aria_label` is aria-label."""
+    return {name.replace("_", "-"): value for name, value in attributes.items()}
+
+
 class Maker:
     """Makes the components of one page: knows its language, its view and where the app lives."""
 
@@ -42,13 +47,13 @@ class Maker:
             className="scroll",
             tabIndex="0",
             role="region",
-            **{"aria-label": table.caption},
+            **named(aria_label=table.caption),
         )
         files = html.P(self.csv(name, table.caption), className="files")
         return html.Div([box, files], key=name)
 
     def _cell(self, cell: Cell, place: int, table: Table) -> Part:
-        raw = {} if cell.raw is None else {"data-raw": f"{cell.raw:.9g}"}
+        raw = {} if cell.raw is None else named(data_raw=f"{cell.raw:.9g}")
         return html.Td(self.words(cell), className=_side(place, table), **raw)
 
     def words(self, cell: Cell) -> Part:
@@ -57,10 +62,10 @@ class Maker:
             return cell.words
         return self.link(cell.words, cell.href)
 
-    def link(self, words: str, href: str, **more: str) -> Part:
+    def link(self, words: str, href: str, **more: Any) -> Part:
         """A link: to another view, or to a page of the published site."""
         if href.startswith("?"):
-            return html.A(words, href=href, **{"data-view": "", **more})
+            return html.A(words, href=href, **named(data_view=""), **more)
         return html.A(words, href=self.site(href), **more)
 
     def site(self, page: str) -> str:
@@ -70,13 +75,13 @@ class Maker:
     def csv(self, name: str, caption: str) -> Part:
         """A link to a table as a file, with the same filters."""
         href = f"{self.prefix}csv/{name}{address_of(self.view)}"
-        label = {"aria-label": f"CSV: {caption}"}
+        label = named(aria_label=f"CSV: {caption}")
         return html.A("CSV", href=href, download=f"hartslag-{name}.csv", **label)
 
     def tile(self, tile: Tile) -> Part:
         """One headline figure with everything that is needed to believe it."""
         t = self.text
-        raw = {} if tile.value.raw is None else {"data-raw": f"{tile.value.raw:.9g}"}
+        raw = {} if tile.value.raw is None else named(data_raw=f"{tile.value.raw:.9g}")
         norms = []
         for norm in tile.norms:
             state, verdict = {
@@ -95,7 +100,7 @@ class Maker:
         return html.Article(
             [
                 html.H3(tile.title),
-                html.P(tile.value.words, className="value", **raw),
+                html.P(tile.value.words, className="value" if raw else "value said", **raw),
                 *(html.P(line) for line in tile.lines),
                 *norms,
                 *young,
@@ -107,18 +112,16 @@ class Maker:
     def chart(self, chart: Chart) -> Part:
         """The finding, the picture, what it needs to be read, and its data."""
         name = chart.anchor.split("-")[0]
-        box = {"role": "img", "aria-label": chart.name, "data-figure": chart.anchor}
+        box = named(aria_label=chart.name, data_figure=chart.anchor)
         return html.Figure(
             [
                 html.H3(chart.title),
                 html.P(chart.finding),
-                html.Div(className="chart", **box),
+                html.Div(className="chart", role="img", **box),
                 data_block(chart.anchor, chart.figure),
                 html.Figcaption(" ".join(chart.notes), className="soft"),
                 html.P(self.images(name, chart.title), className="files"),
-                html.Details(
-                    [html.Summary(self.text("page.data")), self.table(chart.table, name)]
-                ),
+                html.Details([html.Summary(self.text("page.data")), self.table(chart.table, name)]),
             ],
             className=name,
             key=chart.anchor,
@@ -131,11 +134,11 @@ class Maker:
                 kind.upper(),
                 type="button",
                 className="plain",
-                **{
-                    "data-save": kind,
-                    "data-name": f"hartslag-{name}",
-                    "aria-label": f"{kind.upper()}: {title}",
-                },
+                **named(
+                    data_save=kind,
+                    data_name=f"hartslag-{name}",
+                    aria_label=f"{kind.upper()}: {title}",
+                ),
             )
             for kind in ("png", "svg")
         ]

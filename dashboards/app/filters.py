@@ -6,8 +6,8 @@ from dash import html
 
 from dashboards.app.address import View, address_of
 from dashboards.app.choices import SEGMENT_KINDS
-from dashboards.app.components import Part
-from dashboards.app.periods import first_day
+from dashboards.app.components import Part, named
+from dashboards.app.periods import first_day, periods_of, year_before
 from dashboards.app.reader import Run
 from dashboards.text import Text
 
@@ -41,25 +41,26 @@ def filter_form(run: Run, view: View, shown: str, text: Text) -> Part:
             _group(text("app.when"), when),
             _group(text("app.against"), against),
             _group(text("app.figure"), [_definitions(run, shown, text)]),
-            html.P(
-                [
-                    html.A(
-                        text("app.clear"), href=address_of(View(view.lang)), **{"data-view": ""}
-                    ),
-                    html.Button(
-                        text("app.copy"),
-                        type="button",
-                        className="plain",
-                        **{"data-copy": text("app.copied")},
-                    ),
-                ],
-                className="actions",
-            ),
+            html.P(_actions(run, view, text), className="actions"),
         ],
         className="filters",
         role="search",
-        **{"aria-label": text("app.filters"), "data-filters": ""},
+        **named(aria_label=text("app.filters"), data_filters=""),
     )
+
+
+def _actions(run: Run, view: View, text: Text) -> list[Part]:
+    """What is done to all filters at once."""
+    earlier = year_before(periods_of(view)[0], run.choices)
+    links = [(text("app.clear"), View(view.lang))]
+    if earlier is not None:
+        compared = view.but(with_first=earlier.first, with_last=earlier.last)
+        links.insert(0, (text("app.year_before"), compared))
+    copy = named(data_copy=text("app.copied"))
+    return [
+        *(html.A(words, href=address_of(to), **named(data_view="")) for words, to in links),
+        html.Button(text("app.copy"), type="button", className="plain", **copy),
+    ]
 
 
 def _group(legend: str, fields: Sequence[Part]) -> Part:
@@ -97,10 +98,7 @@ def _definitions(run: Run, shown: str, text: Text) -> Part:
         groups.setdefault(row["kpi"], []).append((name, row))
     entries = [
         html.Optgroup(
-            [
-                html.Option(text.of(row), value=name, selected=name == shown)
-                for name, row in found
-            ],
+            [html.Option(text.of(row), value=name, selected=name == shown) for name, row in found],
             label=text.member("kpi", kpi),
         )
         for kpi, found in groups.items()

@@ -4,7 +4,7 @@ from dash import html
 
 from dashboards.app.address import View, address_of
 from dashboards.app.answers import Answer
-from dashboards.app.components import Maker, Part
+from dashboards.app.components import Maker, Part, named
 from dashboards.app.filters import filter_form
 from dashboards.app.reader import Run
 from dashboards.app.steps import Detail, Walk
@@ -40,19 +40,17 @@ def header(view: View, municipality: str, maker: Maker, user: str | None) -> Par
     """The brand, the pages of the site, and the same view in the other language."""
     text = maker.text
     other = other_language(text.language)
-    pages = [
-        maker.link(text(f"page.{kind}_name"), file_of(text.language, kind)) for kind in KINDS
-    ]
+    pages = [maker.link(text(f"page.{kind}_name"), file_of(text.language, kind)) for kind in KINDS]
     here = html.A(
         text("app.name"),
         href=address_of(view),
-        **{"aria-current": "page", "data-view": ""},
+        **named(aria_current="page", data_view=""),
     )
     code = text("page.other_code")
     switch = html.A(
         text("page.other"), href=address_of(view.but(lang=other)), lang=code, hrefLang=code
     )
-    brand = [
+    brand: list[Part] = [
         html.Img(src=f"{maker.prefix}shared/hartslag.svg", alt="", width="28", height="28"),
         " Hartslag ",
         html.Span(municipality),
@@ -61,7 +59,7 @@ def header(view: View, municipality: str, maker: Maker, user: str | None) -> Par
     return html.Header(
         [
             html.P(brand, className="brand"),
-            html.Nav([*pages, here, switch], **{"aria-label": text("page.navigation")}),
+            html.Nav([*pages, here, switch], **named(aria_label=text("page.navigation"))),
             *known,
         ]
     )
@@ -117,7 +115,7 @@ def _process(walk: Walk, maker: Maker) -> Part:
     phases = [
         html.Li(
             maker.link(
-                phase.name, phase.href, **({"aria-current": "true"} if phase.is_chosen else {})
+                phase.name, phase.href, **(named(aria_current="true") if phase.is_chosen else {})
             )
         )
         for phase in walk.phases
@@ -128,7 +126,7 @@ def _process(walk: Walk, maker: Maker) -> Part:
             className="scroll map-box",
             tabIndex="0",
             role="region",
-            **{"aria-label": map_name, "data-map": "map-source"},
+            **named(aria_label=map_name, data_map="map-source"),
         ),
         html.Script(str(section.map), id="map-source", type="image/svg+xml"),
         html.P(
@@ -137,13 +135,13 @@ def _process(walk: Walk, maker: Maker) -> Part:
                     "SVG",
                     href=f"{maker.prefix}map.svg{address_of(maker.view)}",
                     download="hartslag-map.svg",
-                    **{"aria-label": f"SVG: {map_name}"},
+                    **named(aria_label=f"SVG: {map_name}"),
                 ),
                 html.Button(
                     "PNG",
                     type="button",
                     className="plain",
-                    **{"data-save-map": "", "aria-label": f"PNG: {map_name}"},
+                    **named(data_save_map="", aria_label=f"PNG: {map_name}"),
                 ),
             ],
             className="files",
@@ -155,16 +153,18 @@ def _process(walk: Walk, maker: Maker) -> Part:
         html.P(section.finding, className="lead"),
         html.P(text("app.process_whole"), className="soft"),
         html.P(text("app.click")),
-        html.Ul(phases, className="phases", **{"aria-label": text("app.phases")})
+        html.Ul(phases, className="phases", **named(aria_label=text("app.phases")))
         if phases
         else None,
-        _detail(walk.detail, maker) if walk.detail else None,
-        html.P(section.shown),
-        *(drawn if section.map is not None else []),
+        html.Div(
+            [
+                html.Div([html.P(section.shown), *(drawn if section.map is not None else [])]),
+                _detail(walk.detail, maker) if walk.detail else None,
+            ],
+            className="walk",
+        ),
         *(
-            html.Details(
-                [html.Summary(text(f"process.{name}")), maker.table(tables[name], name)]
-            )
+            html.Details([html.Summary(text(f"process.{name}")), maker.table(tables[name], name)])
             for name in ("edges", "activities")
             if name in tables
         ),
@@ -186,5 +186,6 @@ def _detail(detail: Detail, maker: Maker) -> Part:
         className="detail",
         role="group",
         id="detail",
-        **{"aria-labelledby": "detail-title"},
+        tabIndex="-1",
+        **named(aria_labelledby="detail-title"),
     )

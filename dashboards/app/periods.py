@@ -73,6 +73,15 @@ def period_words(period: Period, choices: Choices, text: Text) -> str:
     return first if first == last else text("app.months", first=first, last=last)
 
 
+def year_before(period: Period, choices: Choices) -> Period | None:
+    """The same months a year earlier; None for all months, and where those are not known."""
+    months = choices.months_from(period.first, period.last)
+    if not months or len(months) == len(choices.months):
+        return None
+    first, last = (f"{int(month[:4]) - 1}{month[4:]}" for month in (months[0], months[-1]))
+    return Period(first, last) if {first, last} <= set(choices.months) else None
+
+
 def overlap(a: Period, b: Period, choices: Choices) -> int:
     """How many months two periods share."""
     first, second = (set(choices.months_from(p.first, p.last)) for p in (a, b))
@@ -127,10 +136,13 @@ def difference_cell(now: Pooled, then: Pooled, unit: str, text: Text) -> Cell:
     return Cell(text("value.rounded", value=words) if is_rounded else words, raw=difference)
 
 
-def compared(then: Pooled, now: Pooled, unit: str, words: str, text: Text) -> str:
+def compared(then: Pooled, now: Pooled, unit: str, period: str, text: Text) -> str:
     """The other period's figure and the difference, in a sentence or two."""
-    said = text("app.compared", period=words, value=pooled_cell(then, unit, text).words)
+    said = text("app.compared", period=period, value=pooled_cell(then, unit, text).words)
     if now.value is None or then.value is None:
-        return sentence(said, *pooled_notes(then, text))
-    change = difference_cell(now, then, unit, text).words
-    return sentence(said, text("app.difference", change=change), *pooled_notes(then, text))
+        change = ""
+    else:
+        words = difference_cell(now, then, unit, text).words
+        change = text("app.difference", change=words)
+    already = set(pooled_notes(now, text))
+    return sentence(said, change, *(n for n in pooled_notes(then, text) if n not in already))

@@ -43,7 +43,8 @@ def user_of(access: Access, address: str | None, headers: Mapping[str, str]) -> 
     """The user that the proxy names; None where there is none, or where it is no proxy of ours."""
     if access.user_header is None or not _is_proxy(access, address):
         return None
-    return headers.get(access.user_header, "").strip()[:_LONGEST_NAME] or None
+    named = {name.lower(): value for name, value in headers.items()}
+    return named.get(access.user_header.lower(), "").strip()[:_LONGEST_NAME] or None
 
 
 def _is_proxy(access: Access, address: str | None) -> bool:
@@ -54,14 +55,16 @@ def _is_proxy(access: Access, address: str | None) -> bool:
     return any(found in ip_network(proxy, strict=False) for proxy in access.proxies)
 
 
-def content_policy(script_hashes: Sequence[str], style_hashes: Sequence[str]) -> str:
-    """What a page of the app may load: its own host, and the inline scripts that are its own."""
+def content_policy(script_hashes: Sequence[str]) -> str:
+    """What a page of the app may load: its own host, and the inline scripts that are its own.
+
+    Styles are less strict, because Dash and Plotly put theirs in the page.
+    """
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src 'self' {' '.join(script_hashes)}".rstrip(),
-            f"style-src-elem 'self' {' '.join(style_hashes)}".rstrip(),
-            "style-src-attr 'unsafe-inline'",
+            "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "connect-src 'self'",
             "form-action 'self'",
@@ -78,7 +81,7 @@ def protect(server: Flask, access: Access, policy: str) -> None:
     site = f"{access.prefix}site/"
 
     def let_in() -> None:
-        g.user = user_of(access, request.remote_addr, request.headers)
+        g.user = user_of(access, request.remote_addr, dict(request.headers))
         if access.user_header is not None and g.user is None:
             abort(403)
 

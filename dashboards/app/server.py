@@ -5,6 +5,7 @@ What belongs here: routes, and what happens when something fails. What does not:
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from dashboards.app.reader import NothingPublishedError, Published
 from dashboards.app.security import Access, content_policy, protect
 from dashboards.app.shell import FILES, App
 from dashboards.app.steps import standalone_map
-from dashboards.site import PLOTLY_STYLES
 from dashboards.text import Text
 
 _log = logging.getLogger(__name__)
@@ -56,8 +56,7 @@ def build_app(folder: Path, access: Access | None = None) -> Flask:
     dash_app.callback(Output("page", "children"), Input("address", "search"))(show)
     server: Flask = dash_app.server
     _add_files(server, published, access.prefix)
-    policy = content_policy(dash_app.csp_hashes(), PLOTLY_STYLES.split())
-    protect(server, access, policy)
+    protect(server, access, content_policy(dash_app.csp_hashes()))
     return server
 
 
@@ -111,7 +110,7 @@ def _add_files(server: Flask, published: Published, prefix: str) -> None:
         except NothingPublishedError:
             abort(404)
 
-    rules = {
+    rules: dict[str, Callable[..., Response]] = {
         "shared/<name>": shared,
         "site/": site,
         "site/<path:page>": site,

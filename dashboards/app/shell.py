@@ -17,9 +17,7 @@ _SHARED = Path(__file__).parents[1] / "assets"
 _OWN = Path(__file__).parent / "assets"
 PLOTLY = next(file.name for file in _SHARED.glob("plotly-basic-*.min.js"))
 FILES: Mapping[str, Path] = {
-    **{
-        name: _SHARED for name in (PLOTLY, "hartslag.css", "hartslag.js", "hartslag.svg", "map.css")
-    },
+    **dict.fromkeys((PLOTLY, "hartslag.css", "hartslag.js", "hartslag.svg", "map.css"), _SHARED),
     "app.css": _OWN,
     "app.js": _OWN,
 }
@@ -29,7 +27,7 @@ FILES: Mapping[str, Path] = {
 class App(dash.Dash):
     """Dash in the site's own shell: same style sheets, same script for charts, no outside host."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
         search = request.query_string.decode("ascii", "replace") if has_request_context() else ""
         text = Text(language_of(search))
         shared = f"{self.config.requests_pathname_prefix}shared/"

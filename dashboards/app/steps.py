@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboards.app.address import View, address_of
 from dashboards.app.reader import Run
@@ -126,8 +127,7 @@ def _of_edge(
     return Detail(
         title=text("map.transition", source=source, target=target),
         facts=facts,
-        routes=_routes(run, view, lambda p: (source, target) in zip(p, p[1:], strict=False),
-                       numbers, text),
+        routes=_routes(run, view, lambda p: (source, target) in pairwise(p), numbers, text),
         activities=None,
         close=_part(view),
     )
@@ -192,7 +192,7 @@ def _routes(
     text: Text,
 ) -> Table | None:
     """The published routes that take a part, most followed first."""
-    cells = []
+    cells: list[list[Cell]] = []
     for row in run.marts.rows("process_variants", journey=view.journey):
         path: list[str] = json.loads(row["path"]) if row["path"] else []
         if not path or not takes(path) or len(cells) == _ROUTES_SHOWN:

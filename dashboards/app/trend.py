@@ -96,7 +96,12 @@ def _shades(run: Run, periods: _Periods) -> list[Shade]:
 def _shape(shade: Shade, palette: Palette) -> Figure:
     box = {"type": "rect", "yref": "paper", "y0": 0, "y1": 0.86, "layer": "below"}
     days = {"x0": shade.start.isoformat(), "x1": shade.end.isoformat()}
-    fill = {"fillcolor": palette.quiet, "opacity": 0.18, "line": {"width": 0}}
+    is_other = shade.letter == "B"
+    fill = {
+        "fillcolor": palette.quiet if is_other else palette.accent,
+        "opacity": 0.25 if is_other else 0.12,
+        "line": {"width": 0},
+    }
     return box | days | fill
 
 
