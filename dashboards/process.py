@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboards.conformance import Conformance, conformance_of
 from dashboards.flow import Flow, choose_flow, in_order
-from dashboards.maps import Link, process_map, shown_of
+from dashboards.maps import process_map, shown_of
 from dashboards.marts import Marts, Record
 from dashboards.text import Text
 from dashboards.views import Table, duration_cell, number_cell, plain, value_cell
@@ -63,17 +63,15 @@ def process_sections(marts: Marts, text: Text) -> list[ProcessSection]:
     ]
 
 
-def process_section(
-    journey: Record, place: int, marts: Marts, text: Text, link: Link | None = None
-) -> ProcessSection:
-    """One journey; with a `link`, the parts of its map are links."""
+def process_section(journey: Record, place: int, marts: Marts, text: Text) -> ProcessSection:
+    """One journey, `place` of its page."""
     key = journey["journey"]
     activities = in_order(marts.rows("process_activities", journey=key))
     edges = marts.rows("process_edges", journey=key)
     variants = marts.rows("process_variants", journey=key)
     flow = choose_flow(activities, edges)
     name = text.of(journey)
-    drawn = process_map(flow, name, text, f"map{place}", link=link) if flow.edges else None
+    drawn = process_map(flow, name, text, f"map{place}") if flow.edges else None
     return ProcessSection(
         anchor=f"journey-{key}",
         name=name,

@@ -111,7 +111,7 @@ def _results(said: Answer, maker: Maker) -> list[Part]:
 
 
 def _process(walk: Walk, maker: Maker) -> Part:
-    text, section = maker.text, walk.section
+    text = maker.text
     phases = [
         html.Li(
             maker.link(
@@ -120,7 +120,7 @@ def _process(walk: Walk, maker: Maker) -> Part:
         )
         for phase in walk.phases
     ]
-    map_name = text("map.title", name=section.name)
+    map_name = text("map.title", name=walk.name)
     drawn = [
         html.Div(
             className="scroll map-box",
@@ -128,7 +128,7 @@ def _process(walk: Walk, maker: Maker) -> Part:
             role="region",
             **named(aria_label=map_name, data_map="map-source"),
         ),
-        html.Script(str(section.map), id="map-source", type="image/svg+xml"),
+        html.Script(str(walk.map), id="map-source", type="image/svg+xml"),
         html.P(
             [
                 html.A(
@@ -150,7 +150,7 @@ def _process(walk: Walk, maker: Maker) -> Part:
     tables = walk.tables()
     parts = [
         html.H2(text("page.map")),
-        html.P(section.finding, className="lead"),
+        html.P(walk.finding, className="lead"),
         html.P(text("app.process_whole"), className="soft"),
         html.P(text("app.click")),
         html.Ul(phases, className="phases", **named(aria_label=text("app.phases")))
@@ -158,7 +158,7 @@ def _process(walk: Walk, maker: Maker) -> Part:
         else None,
         html.Div(
             [
-                html.Div([html.P(section.shown), *(drawn if section.map is not None else [])]),
+                html.Div([html.P(walk.shown), *(drawn if walk.map is not None else [])]),
                 _detail(walk.detail, maker) if walk.detail else None,
             ],
             className="walk",

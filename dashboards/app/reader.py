@@ -6,8 +6,9 @@ A request gets one whole run; a run that arrives while it is being answered is f
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -24,12 +25,16 @@ class NothingPublishedError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """A published run and what it can be asked; `folder` is its own, never the pointer."""
+    """A published run and what it can be asked; `folder` is its own, never the pointer.
+
+    `kept` holds what was made of it once and does not depend on a view.
+    """
 
     folder: Path
     marts: Marts
     choices: Choices
     parts: Mapping[tuple[object, ...], pl.DataFrame]
+    kept: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def figures(self, asked: Slice, period_kind: str, *definitions: str) -> list[Record]:
         """Rows of `kpi_values` in one slice, oldest first; all definitions where none is named."""

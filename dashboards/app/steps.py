@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from dashboards.app.address import View, address_of
 from dashboards.app.reader import Run
-from dashboards.flow import in_order
+from dashboards.flow import Flow, choose_flow, in_order
+from dashboards.maps import process_map
 from dashboards.marts import Record
 from dashboards.process import ProcessSection, process_section
 from dashboards.text import Text
@@ -45,18 +46,23 @@ class Detail:
 
 @dataclass(frozen=True)
 class Walk:
-    """A journey's process on a page of the app."""
+    """A journey's process on a page of the app; `map` is SVG whose parts are links."""
 
-    section: ProcessSection
+    name: str
+    finding: str
+    shown: str
+    map: str | None
     phases: Sequence[PhaseLink]
     detail: Detail | None
+    edges: Table | None
+    activities: Table | None
 
     def tables(self) -> dict[str, Table]:
         """Its tables by name."""
         detail = self.detail
         found = {
-            "edges": self.section.edges,
-            "activities": self.section.activities,
+            "edges": self.edges,
+            "activities": self.activities,
             "routes": detail.routes if detail else None,
             "phase": detail.activities if detail else None,
         }
@@ -66,23 +72,49 @@ class Walk:
 def walk_of(run: Run, view: View, text: Text) -> Walk:
     """The process of the chosen journey, its map a set of links to its parts."""
     key = view.journey or ""
-    journey = run.choices.journeys[key]
+    section, flow = _section(run, key, text), _flow(run, key)
     with _drawing:
-        section = process_section(journey, 1, run.marts, text, link=_link(view))
+        drawn = process_map(flow, section.name, text, link=_link(view)) if flow.edges else None
     phases = [
         PhaseLink(text.of(row), _part(view, phase=row["phase"]), row["phase"] == view.phase)
         for row in run.marts.rows("phases", journey=key)
     ]
-    return Walk(section, phases, _detail(run, view, text))
+    return Walk(
+        name=section.name,
+        finding=section.finding,
+        shown=section.shown,
+        map=drawn,
+        phases=phases,
+        detail=_detail(run, view, text),
+        edges=section.edges,
+        activities=section.activities,
+    )
 
 
 def standalone_map(run: Run, view: View, text: Text) -> str | None:
     """The map of the chosen journey as a file of its own; None without a journey or a flow."""
     if view.journey is None:
         return None
-    with _drawing:
-        journey = run.choices.journeys[view.journey]
-        return process_section(journey, 1, run.marts, text).standalone_map
+    return _section(run, view.journey, text).standalone_map
+
+
+def _section(run: Run, key: str, text: Text) -> ProcessSection:
+    """What the site says of the journey's process; the same for every view."""
+    name = ("process", key, text.language)
+    if name not in run.kept:
+        with _drawing:
+            run.kept[name] = process_section(run.choices.journeys[key], 1, run.marts, text)
+    found: ProcessSection = run.kept[name]
+    return found
+
+
+def _flow(run: Run, key: str) -> Flow:
+    if ("flow", key) not in run.kept:
+        activities = run.marts.rows("process_activities", journey=key)
+        edges = run.marts.rows("process_edges", journey=key)
+        run.kept["flow", key] = choose_flow(activities, edges)
+    found: Flow = run.kept["flow", key]
+    return found
 
 
 def _link(view: View) -> Callable[[str, str | None], str]:
