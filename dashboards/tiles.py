@@ -9,7 +9,7 @@ from dashboards.views import HASH_SHOWN, Cell, NormLine, Table, Tile, figure_cel
 
 def tiles_of(journey: str, kpis: Kpis, text: Text) -> list[Tile]:
     """A tile per headline definition; one that was not measured says so."""
-    return [_tile(journey, definition, kpis, text) for definition in kpis.headlines()]
+    return [tile_of(journey, definition, kpis, text) for definition in kpis.headlines()]
 
 
 def finding_of(journey: str, kpis: Kpis, text: Text) -> str:
@@ -51,7 +51,8 @@ def norm_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
     return Table(text("norm.caption"), head, rows)
 
 
-def _tile(journey: str, definition: Record, kpis: Kpis, text: Text) -> Tile:
+def tile_of(journey: str, definition: Record, kpis: Kpis, text: Text) -> Tile:
+    """The tile of one definition."""
     name, unit = definition["definition"], definition["unit"]
     row = kpis.whole(journey, name)
     norms = [_norm_line(norm, row, unit, text) for norm in kpis.norms_of(journey, name)]

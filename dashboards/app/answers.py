@@ -28,7 +28,7 @@ from dashboards.app.trend import trend_chart
 from dashboards.kpis import Kpis
 from dashboards.marts import Record
 from dashboards.text import Text
-from dashboards.tiles import tiles_of
+from dashboards.tiles import tile_of
 from dashboards.views import Cell, Chart, Table, Tile, sentence
 
 
@@ -149,8 +149,8 @@ def _tile(run: Run, asked: Slice, definition: Record, pooled: Pooled, text: Text
     name = definition["definition"]
     row = pooled.row
     figures = {(asked.journey, name, "all", "all"): [row]} if row is not None else {}
-    alone = {name: definition | {"is_headline": True}}
-    (tile,) = tiles_of(asked.journey, Kpis(alone, figures, run.marts.rows("norms")), text)
+    kpis = Kpis(dict(run.choices.definitions), figures, run.marts.rows("norms"))
+    tile = tile_of(asked.journey, definition, kpis, text)
     notes = pooled_notes(pooled, text)
     if row is None or row["value"] is None:
         cell = pooled_cell(pooled, definition["unit"], text)
