@@ -19,6 +19,7 @@ from dashboards.app.periods import (
     periods_of,
     pooled_cell,
     pooled_notes,
+    year_before,
 )
 from dashboards.app.pooling import Pooled
 from dashboards.app.reader import Run
@@ -34,10 +35,12 @@ from dashboards.views import Cell, Chart, Table, Tile, sentence
 
 @dataclass(frozen=True)
 class Answer:
-    """All that a page shows for one view, in reading order."""
+    """All that a page shows for one view, in reading order; `earlier` are the words and the address
+    of the comparison with a year before."""
 
     title: str
     finding: str
+    earlier: tuple[str, str] | None = None
     notices: Sequence[str] = ()
     missing: str | None = None
     tiles: Sequence[Tile] = ()
@@ -67,18 +70,20 @@ def answer(run: Run, view: View, unknown: Sequence[Unknown], text: Text) -> Answ
     if isinstance(asked, NoSlice):
         why = text(f"app.{asked.reason}")
         said = text("app.no_figures", what=_combination(run, view, text))
-        return Answer(title, "", notices, sentence(said, why))
+        return Answer(title, "", notices=notices, missing=sentence(said, why))
     chosen = chosen_definition(view, run)
     charts, tables = _own(run, view, asked, chosen, text)
     tiles = _tiles(run, asked, period, other, chosen, text)
     has_any = charts or tables or any(tile.value.raw is not None for tile in tiles)
     if not has_any and asked.segment_kind != "all":
         said = text("app.no_figures", what=_combination(run, view, text))
-        return Answer(title, "", notices, sentence(said, text("app.not_published")))
+        said = sentence(said, text("app.not_published"))
+        return Answer(title, "", notices=notices, missing=said)
     said = text("app.finding", period=period_words(period, choices, text))
     return Answer(
         title=title,
         finding=said if tiles else sentence(said, text("app.not_pooled")),
+        earlier=_earlier(run, view, text),
         notices=notices,
         tiles=tiles,
         charts=charts,
@@ -86,6 +91,16 @@ def answer(run: Run, view: View, unknown: Sequence[Unknown], text: Text) -> Answ
         more=more_charts(run, asked, period, text),
         walk=walk_of(run, view, text) if view.journey is not None else None,
     )
+
+
+def _earlier(run: Run, view: View, text: Text) -> tuple[str, str] | None:
+    """The view beside the same months a year before, where those are known and not yet shown."""
+    period, other = periods_of(view)
+    before = year_before(period, run.choices)
+    if before is None or before == other:
+        return None
+    compared_view = view.but(with_first=before.first, with_last=before.last)
+    return text("app.year_before"), address_of(compared_view)
 
 
 def chosen_definition(view: View, run: Run) -> Record:

@@ -3,6 +3,7 @@
 Everything that an address may name is looked up here, so that nothing else reaches a figure.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,11 +77,18 @@ def _grouped(rows: Sequence[Record], column: str) -> dict[str, list[str]]:
     return found
 
 
+def _has_least(definition: Record) -> bool:
+    """Whether a figure is shown from a least number on, which is one of its parameters."""
+    parameters: dict[str, object] = json.loads(definition["parameters"] or "{}")
+    return any(name.startswith("least_") for name in parameters)
+
+
 def _sums(values: pl.DataFrame, definitions: Sequence[Record]) -> dict[str, Adds]:
     """How the months of each definition add up; one that is not named does not.
 
-    A median or another percentile never does, whatever its columns hold; nor does a ratio of two.
-    The rest must be numerator by denominator, or a count, wherever those were published.
+    A median or another percentile never does, whatever its columns hold; nor does a ratio of two,
+    nor what is shown from a least number on, because the months under it are missing. The rest
+    must be numerator by denominator, or a count, wherever those were published.
     """
     units = pl.DataFrame(
         [
@@ -88,6 +96,7 @@ def _sums(values: pl.DataFrame, definitions: Sequence[Record]) -> dict[str, Adds
             for row in definitions
             if row["counts"] in _COUNTED_ONCE
             and row["unit"] != "ratio"
+            and not _has_least(row)
             and not _NO_SUM.search(row["definition"])
         ],
         schema={"definition": pl.String(), "_percent": pl.Boolean()},

@@ -50,7 +50,7 @@ class Maker:
             **named(aria_label=table.caption),
         )
         files = html.P(self.csv(name, table.caption), className="files")
-        return html.Div([box, files], key=name)
+        return html.Div([box, files])
 
     def _cell(self, cell: Cell, place: int, table: Table) -> Part:
         raw = {} if cell.raw is None else named(data_raw=f"{cell.raw:.9g}")
@@ -124,7 +124,6 @@ class Maker:
                 html.Details([html.Summary(self.text("page.data")), self.table(chart.table, name)]),
             ],
             className=name,
-            key=chart.anchor,
         )
 
     def images(self, name: str, title: str) -> list[Part]:

@@ -12,43 +12,46 @@ from dashboards.pages import KINDS, file_of, other_language
 from dashboards.text import Text
 
 
-def page(run: Run, view: View, said: Answer, shown: str, maker: Maker, user: str | None) -> Part:
-    """Everything between the skip link and the end, for one view."""
+def frame(run: Run, default: str, maker: Maker, user: str | None) -> list[Part]:
+    """What stays while views come and go: header, filters, and the places for the rest."""
     text = maker.text
     return [
-        header(view, run.marts.manifest.municipality, maker, user),
+        header(run.marts.manifest.municipality, maker, user),
         html.Main(
             [
                 html.H1(text("app.title")),
-                filter_form(run, view, shown, text),
-                html.Div(_results(said, maker), className="results"),
+                filter_form(run, default, text),
+                html.Div(id="results", className="results"),
             ],
             id="main",
             tabIndex="-1",
         ),
-        _footer(run, text),
+        html.Footer(id="footer"),
     ]
 
 
-def empty_page(view: View, maker: Maker, title: str, words: str) -> Part:
+def empty_frame(maker: Maker, title: str, words: str) -> list[Part]:
     """A page without figures: nothing is published, or something went wrong."""
     said = html.Section([html.H1(title), html.P(words, className="lead", role="alert")])
-    return [header(view, "", maker, None), html.Main([said], id="main", tabIndex="-1")]
+    return [header("", maker, None), html.Main([said], id="main", tabIndex="-1")]
 
 
-def header(view: View, municipality: str, maker: Maker, user: str | None) -> Part:
-    """The brand, the pages of the site, and the same view in the other language."""
+def header(municipality: str, maker: Maker, user: str | None) -> Part:
+    """The brand, the pages of the site, and the other language, to which the script adds the
+    filters."""
     text = maker.text
     other = other_language(text.language)
     pages = [maker.link(text(f"page.{kind}_name"), file_of(text.language, kind)) for kind in KINDS]
-    here = html.A(
-        text("app.name"),
-        href=address_of(view),
-        **named(aria_current="page", data_view=""),
+    here = maker.link(
+        text("app.name"), address_of(View(text.language)), **named(aria_current="page")
     )
     code = text("page.other_code")
     switch = html.A(
-        text("page.other"), href=address_of(view.but(lang=other)), lang=code, hrefLang=code
+        text("page.other"),
+        href=address_of(View(other)),
+        lang=code,
+        hrefLang=code,
+        **named(data_language=other),
     )
     brand: list[Part] = [
         html.Img(src=f"{maker.prefix}shared/hartslag.svg", alt="", width="28", height="28"),
@@ -65,20 +68,26 @@ def header(view: View, municipality: str, maker: Maker, user: str | None) -> Par
     )
 
 
-def _footer(run: Run, text: Text) -> Part:
+def footer(run: Run, text: Text) -> list[Part]:
+    """Of when and of which run the figures are, and what is withheld."""
     about = run.marts.manifest
     until = text.instant(about.data_until) if about.data_until else text("value.unknown")
     published = text("page.run", run=about.run, hash=about.config_hash[:8])
-    return html.Footer(
-        [
-            html.P(f"{text('page.until', date=until)} {published}"),
-            html.P(text("page.privacy", threshold=about.disclosure_threshold)),
-            html.P(text("app.cookies")),
-        ]
-    )
+    return [
+        html.P(f"{text('page.until', date=until)} {published}"),
+        html.P(text("page.privacy", threshold=about.disclosure_threshold)),
+        html.P(text("app.cookies")),
+    ]
 
 
-def _results(said: Answer, maker: Maker) -> list[Part]:
+def failed(text: Text) -> list[Part]:
+    """In the place of results that could not be made."""
+    words = [html.H2(text("app.error")), html.P(text("app.error_why"), role="alert")]
+    return [html.Section(words)]
+
+
+def results(said: Answer, maker: Maker) -> list[Part]:
+    """The answer to a view, in reading order."""
     text = maker.text
     notices = [html.P(notice, className="notice") for notice in said.notices]
     status = html.P(
@@ -86,25 +95,26 @@ def _results(said: Answer, maker: Maker) -> list[Part]:
         className="notice missing" if said.missing else "lead",
         role="status",
     )
-    top = html.Section(
-        [
-            html.H2(said.title),
-            status,
-            *notices,
-            html.Div([maker.tile(tile) for tile in said.tiles], className="tiles"),
-        ]
-        if said.tiles
-        else [html.H2(said.title), status, *notices]
-    )
-    parts = [top]
+    tiles = [maker.tile(tile) for tile in said.tiles]
+    parts = [
+        html.Section(
+            [
+                html.H2(said.title, id="answer", tabIndex="-1"),
+                status,
+                html.P(maker.link(*said.earlier)) if said.earlier else None,
+                *notices,
+                html.Div(tiles, className="tiles") if tiles else None,
+            ]
+        )
+    ]
     if said.charts or said.tables:
         charts = [maker.chart(chart) for chart in said.charts]
         tables = maker.tables(list(said.tables.items()))
         inside = [html.H2(text("app.months_and_groups")), *charts, *tables]
-        parts.append(html.Section(inside, key="trend"))
+        parts.append(html.Section(inside))
     if said.more:
         inside = [html.H2(text("app.more")), *(maker.chart(chart) for chart in said.more)]
-        parts.append(html.Section(inside, className="more", key="more"))
+        parts.append(html.Section(inside, className="more"))
     if said.walk is not None:
         parts.append(_process(said.walk, maker))
     return parts
@@ -169,7 +179,7 @@ def _process(walk: Walk, maker: Maker) -> Part:
             if name in tables
         ),
     ]
-    return html.Section(parts, key="process", className="process")
+    return html.Section(parts, className="process")
 
 
 def _detail(detail: Detail, maker: Maker) -> Part:

@@ -9,15 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dash import Input, Output, dcc, html
-from dash.exceptions import PreventUpdate
+from dash import Input, Output, State, dcc, html
 from flask import Flask, Response, abort, g, request, send_from_directory
 
 from dashboards.app.address import View, language_of, view_of
 from dashboards.app.answers import about, answer, chosen_definition
 from dashboards.app.components import Maker, Part
 from dashboards.app.downloads import csv_of
-from dashboards.app.layout import empty_page, page
+from dashboards.app.layout import empty_frame, failed, footer, frame, results
 from dashboards.app.reader import NothingPublishedError, Published
 from dashboards.app.security import Access, content_policy, protect
 from dashboards.app.shell import FILES, App
@@ -48,33 +47,48 @@ def build_app(folder: Path, access: Access | None = None) -> Flask:
         [dcc.Location(id="address", refresh=False), html.Div(id="page", className="page")]
     )
 
-    def show(search: str | None) -> Part:
-        if search is None:
-            raise PreventUpdate
-        return shown_page(published, search, access.prefix, g.get("user"))
+    def begin(_: str | None, search: str | None) -> list[Part]:
+        return framed(published, search or "", access.prefix, g.get("user"))
 
-    dash_app.callback(Output("page", "children"), Input("address", "search"))(show)
+    def show(search: str | None) -> tuple[list[Part], list[Part]]:
+        return answered(published, search or "", access.prefix)
+
+    page = Output("page", "children")
+    dash_app.callback(page, Input("address", "pathname"), State("address", "search"))(begin)
+    places = [Output("results", "children"), Output("footer", "children")]
+    dash_app.callback(places, Input("address", "search"))(show)
     server: Flask = dash_app.server
     _add_files(server, published, access.prefix)
     protect(server, access, content_policy(dash_app.csp_hashes()))
     return server
 
 
-def shown_page(published: Published, search: str, prefix: str, user: str | None) -> Part:
-    """The page for a query string; where it fails, a page that says so and tells nothing else."""
+def framed(published: Published, search: str, prefix: str, user: str | None) -> list[Part]:
+    """The page around the answers, in the language of the address."""
     text = Text(language_of(search))
-    bare = Maker(text, View(text.language), prefix)
+    maker = Maker(text, View(text.language), prefix)
+    try:
+        run = published.run()
+        return frame(run, chosen_definition(View(), run)["definition"], maker, user)
+    except NothingPublishedError:
+        return empty_frame(maker, text("app.empty"), text("app.empty_why"))
+    except Exception:
+        _log.exception("The page could not be made")
+        return empty_frame(maker, text("app.error"), text("app.error_why"))
+
+
+def answered(published: Published, search: str, prefix: str) -> tuple[list[Part], list[Part]]:
+    """The answer to a query string and the footer that dates it; where it fails, words that say so
+    and tell nothing else."""
+    text = Text(language_of(search))
     try:
         run = published.run()
         view, unknown = view_of(search, run.choices)
         said = answer(run, view, unknown, text)
-        chosen = chosen_definition(view, run)["definition"]
-        return page(run, view, said, chosen, Maker(text, view, prefix), user)
-    except NothingPublishedError:
-        return empty_page(bare.view, bare, text("app.empty"), text("app.empty_why"))
+        return results(said, Maker(text, view, prefix)), footer(run, text)
     except Exception:
         _log.exception("A view could not be answered")
-        return empty_page(bare.view, bare, text("app.error"), text("app.error_why"))
+        return failed(text), []
 
 
 def _add_files(server: Flask, published: Published, prefix: str) -> None:

@@ -6,7 +6,11 @@ const sorted = (search) => {
   asked.sort();
   return asked.toString();
 };
+// Where focus goes once the answer is there; until the reader does something else.
 let waitingFocus = null;
+for (const kind of ["keydown", "pointerdown"]) {
+  document.addEventListener(kind, () => { waitingFocus = null; }, true);
+}
 
 function go(search) {
   dash_clientside.set_props("address", { search });
@@ -16,7 +20,9 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-filters]");
   if (!form) return;
   const asked = new URLSearchParams({ lang: document.documentElement.lang });
-  for (const [name, value] of new FormData(form)) if (value) asked.set(name, value);
+  for (const [name, value] of new FormData(form)) {
+    if (value && value !== form.elements[name].dataset.default) asked.set(name, value);
+  }
   go(`?${asked}`);
 });
 
@@ -27,7 +33,10 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-view], .map-box a");
   if (link && plain) {
     event.preventDefault();
-    if (link.closest(".map-box, .phases, .detail")) waitingFocus = "detail";
+    const isPart = new URLSearchParams(link.getAttribute("href")).has("step");
+    if (link.closest(".map-box, .phases, .detail")) waitingFocus = "#detail";
+    if (link.closest(".detail") && !isPart) waitingFocus = ".map-box";
+    if (link.closest(".results") && !link.closest(".process")) waitingFocus = "#answer";
     go(link.getAttribute("href"));
     return;
   }
@@ -119,14 +128,27 @@ function drawMaps() {
   }
 }
 
+// The form and the link to the other language follow the address, also back and forth.
+function followAddress() {
+  const asked = new URLSearchParams(location.search);
+  for (const select of document.querySelectorAll("form[data-filters] select")) {
+    const values = Array.from(select.options, (option) => option.value);
+    const wanted = asked.get(select.name);
+    const value = values.includes(wanted) ? wanted : select.dataset.default;
+    if (select.value !== value) select.value = value;
+  }
+  const other = document.querySelector("a[data-language]");
+  if (!other) return;
+  asked.set("lang", other.dataset.language);
+  other.href = `?${asked}`;
+}
+
 function drawAll() {
   draw();
   drawMaps();
-  if (waitingFocus) {
-    const target = document.getElementById(waitingFocus) || document.querySelector(".map-box");
-    if (target) target.focus();
-    waitingFocus = null;
-  }
+  followAddress();
+  const target = waitingFocus && document.querySelector(waitingFocus);
+  if (target && target !== document.activeElement) target.focus();
 }
 
 let isDue = false;

@@ -26,12 +26,24 @@ def server(example_run: Settings) -> Flask:
 
 
 def ask(server: Flask, search: str, **more: Any) -> Any:
-    """The page that the callback gives for a query string, as the browser asks for it."""
+    """The answer that the callback gives to a query string, as the browser asks for it."""
+    sent = {
+        "output": "..results.children...footer.children..",
+        "outputs": [{"id": name, "property": "children"} for name in ("results", "footer")],
+        "inputs": [{"id": "address", "property": "search", "value": search}],
+        "changedPropIds": ["address.search"],
+    }
+    return server.test_client().post("/_dash-update-component", json=sent, **more)
+
+
+def begin(server: Flask, search: str, **more: Any) -> Any:
+    """The page around the answers, as the browser asks for it first."""
     sent = {
         "output": "page.children",
         "outputs": {"id": "page", "property": "children"},
-        "inputs": [{"id": "address", "property": "search", "value": search}],
-        "changedPropIds": ["address.search"],
+        "inputs": [{"id": "address", "property": "pathname", "value": "/"}],
+        "state": [{"id": "address", "property": "search", "value": search}],
+        "changedPropIds": ["address.pathname"],
     }
     return server.test_client().post("/_dash-update-component", json=sent, **more)
 
@@ -47,4 +59,8 @@ def words(part: Any) -> str:
 
 
 def said(server: Flask, search: str) -> str:
-    return words(ask(server, search).get_json()["response"]["page"]["children"])
+    return words(ask(server, search).get_json()["response"]["results"]["children"])
+
+
+def framed(server: Flask, search: str) -> str:
+    return words(begin(server, search).get_json()["response"]["page"]["children"])

@@ -12,6 +12,7 @@ from dashboards.app.periods import Period, figures_over
 from dashboards.app.pooling import Adds, pool, wilson
 from dashboards.app.reader import Run
 from dashboards.app.selection import Slice
+from dashboards.marts import Marts
 from pipelines.settings import Settings
 from tests.conftest import Query
 from tests.dashboards.invented import invented
@@ -114,6 +115,19 @@ def test_medians_and_percentiles_never_add_up(example: Run) -> None:
     names = [n for n in example.choices.definitions if n.rsplit(".", 1)[-1] in ends]
     assert names
     assert not set(names) & set(example.choices.adds)
+
+
+def test_a_figure_that_needs_a_least_number_never_adds_up(example: Run) -> None:
+    """Its small months are not there at all, so a sum of the others would be of fewer people."""
+    definitions = example.marts.tables["definitions"]
+    least = pl.lit('{"least_marks": 10}')
+    known = pl.col("definition") == "rework.any_events"
+    changed = definitions.with_columns(
+        parameters=pl.when(known).then(least).otherwise("parameters")
+    )
+    tables = {**example.marts.tables, "definitions": changed}
+    assert "rework.any_events" in example.choices.adds
+    assert "rework.any_events" not in choices_of(Marts(example.marts.manifest, tables)).adds
 
 
 def test_residents_and_clients_never_add_up(example: Run) -> None:

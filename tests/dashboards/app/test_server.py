@@ -16,7 +16,7 @@ from dashboards.app.selection import Slice
 from dashboards.app.server import build_app
 from dashboards.text import Language, Text
 from pipelines.settings import Settings
-from tests.dashboards.app.conftest import ask, said
+from tests.dashboards.app.conftest import ask, begin, framed, said
 
 NAME = "on_time.due.rolled"
 
@@ -72,7 +72,7 @@ def test_markup_in_an_address_stays_text(server: Flask) -> None:
     hostile = "<script>alert(1)</script>"
     answer = ask(server, f"?channel={hostile}")
     assert answer.content_type == "application/json"
-    page = answer.get_json()["response"]["page"]["children"]
+    page = answer.get_json()["response"]["results"]["children"]
     scripts = re.findall(r"'type': 'Script'", str(page))
     kinds = re.findall(r"'type': '(?:application/json|image/svg\+xml)'", str(page))
     assert len(scripts) == len(kinds)
@@ -206,14 +206,14 @@ def test_nobody_gets_in_past_the_proxy(example_run: Settings) -> None:
     inside = {"REMOTE_ADDR": "10.0.0.7"}
     assert ask(guarded, "", headers=named, environ_overrides=outside).status_code == 403
     assert ask(guarded, "", environ_overrides=inside).status_code == 403
-    answer = ask(guarded, "", headers=named, environ_overrides=inside)
+    answer = begin(guarded, "", headers=named, environ_overrides=inside)
     assert "Ingelogd als j.jansen" in answer.text
 
 
 def test_without_a_run_the_page_says_what_to_wait_for(tmp_path: Path) -> None:
     empty = build_app(tmp_path)
-    assert "Er is nog niets gepubliceerd" in said(empty, "")
-    assert "Nothing is published yet" in said(empty, "?lang=en")
+    assert "Er is nog niets gepubliceerd" in framed(empty, "")
+    assert "Nothing is published yet" in framed(empty, "?lang=en")
     assert empty.test_client().get("/csv/trend").status_code == 404
 
 
