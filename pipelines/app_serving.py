@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Callable
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +43,12 @@ def access_of(prefix: str, user_header: str | None, proxies: list[str], hosts: l
     return Access(path, user_header, tuple(proxies), tuple(hosts))
 
 
-def serve_app(app: Flask, port: int) -> None:
-    """Serves until it is stopped: by gunicorn where it is installed, else by Werkzeug.
+def serve_app(make: Callable[[], Flask], port: int) -> None:
+    """Serves what `make` makes until it is stopped: by gunicorn where it is installed, else by
+    Werkzeug. Raises OSError where the port is taken.
 
-    One process with threads, so that the figures are in memory once. Raises OSError where the port
-    is taken.
+    One process with threads, so that the figures are in memory once. It makes the app itself,
+    because Polars does not survive a fork.
     """
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -56,7 +58,7 @@ def serve_app(app: Flask, port: int) -> None:
     except ImportError:  # Windows has none
         from werkzeug.serving import make_server
 
-        make_server(_HOST, port, app, threaded=True).serve_forever()
+        make_server(_HOST, port, make(), threaded=True).serve_forever()
         return
 
     class Server(BaseApplication):  # type: ignore[misc]
@@ -67,13 +69,12 @@ def serve_app(app: Flask, port: int) -> None:
                 "worker_class": "gthread",
                 "threads": _THREADS,
                 "loglevel": "warning",
-                "worker_tmp_dir": None,
                 "proc_name": "hartslag",
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            return app
+            return make()
 
     Server().run()

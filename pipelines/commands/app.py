@@ -37,7 +37,7 @@ def app(
         access = access_of(prefix, user_header, proxy or [], host_name or [])
     out.print(f"The app is on http://127.0.0.1:{port}{access.prefix} (Ctrl-C stops)")
     try:
-        serve_app(build_app(settings.published, access), port)
+        serve_app(lambda: build_app(settings.published, access), port)
     except OSError as error:
         warn(f"Port {port}: {error.strerror}.\n  Mend: try another, such as --port {port + 1}.")
         raise typer.Exit(WRONG_USE) from None
