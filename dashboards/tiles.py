@@ -81,10 +81,12 @@ def _certainty(row: Record | None, definition: Record, text: Text) -> list[str]:
     if row["lower"] is not None and row["upper"] is not None:
         lower, upper = (text.value(row[end], definition["unit"]) for end in ("lower", "upper"))
         lines.append(text("tile.interval", lower=lower.split(NBSP)[0], upper=upper))
+    counts = definition["counts"] or "cases"
     if row["n"] is not None:
-        lines.append(text.count("tile.counted", row["n"]))
-    if row["n_excluded"]:
-        lines.append(text.count("tile.excluded", row["n_excluded"]))
+        lines.append(text("tile.counted", what=text.count(f"counted.{counts}", row["n"])))
+    if left_out := row["n_excluded"]:
+        what = text.count(f"counted.{counts}", left_out)
+        lines.append(text.count("tile.excluded", left_out, what=what))
     return lines
 
 

@@ -105,7 +105,8 @@ def pooled_cell(pooled: Pooled, unit: str, text: Text) -> Cell:
 def count_cell(pooled: Pooled, text: Text) -> Cell:
     """What the figure is made of, such as cases."""
     if pooled.row is None:
-        return Cell(text("value.unknown"))
+        is_withheld = pooled.low is None and pooled.withheld
+        return Cell(text("value.withheld" if is_withheld else "value.unknown"))
     n = pooled.row["n"]
     if n is None:
         return Cell(text("value.withheld"))
@@ -123,6 +124,8 @@ def pooled_notes(pooled: Pooled, text: Text) -> list[str]:
         notes.append(text.count("app.left_out", pooled.withheld))
     if pooled.months > 1 and pooled.young:
         notes.append(text.count("app.young", pooled.young))
+    if pooled.moved:
+        notes.append(text.count("app.moved", pooled.moved))
     return notes
 
 

@@ -23,7 +23,8 @@ class Pooled:
     """One figure over a period. `row` has the columns of `kpi_values`; None where there is none.
 
     `low` and `high` span the months. `withheld` months are left out of a sum; `unweighed` ones
-    have a rounded figure without its counts; `young` ones are provisional.
+    have a rounded figure without its counts; `young` ones are provisional; in `moved` ones the
+    share of known residents moved, so that they cannot well be compared.
     """
 
     way: Way
@@ -34,6 +35,7 @@ class Pooled:
     withheld: int = 0
     unweighed: int = 0
     young: int = 0
+    moved: int = 0
 
     @property
     def value(self) -> float | None:
@@ -56,6 +58,7 @@ def pool(months: Sequence[Record], unit: str, adds: Adds) -> Pooled:
         months=len(months),
         withheld=len(months) - len(told),
         young=sum(row["is_mature"] is False for row in told),
+        moved=sum(row["is_comparable"] is False for row in told),
     )
     if len(months) == 1:
         return replace(facts, way="published", row=months[0])

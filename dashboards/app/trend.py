@@ -59,6 +59,7 @@ def trend_figure(
     layout = layout_of(height=340)
     layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 9}
     layout["yaxis"] |= {"domain": [0, 0.86], "rangemode": "tozero", "nticks": 6}
+    layout["yaxis"]["tickformat"] = ",~f"
     layout["annotations"] = [title(text.member("unit", unit), 1.0), *map(_letter, shades)]
     layout["shapes"] = [_shape(shade, palette) for shade in shades]
     settled = [row["value"] if row["is_mature"] is not False else None for row in rows]

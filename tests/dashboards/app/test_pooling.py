@@ -21,7 +21,7 @@ from tests.dashboards.invented import invented
 def month(value: float | None, numerator: float | None, n: int | None, **more: Any) -> Any:
     row = {"value": value, "numerator": numerator, "denominator": n, "n": n, "n_excluded": 0}
     row |= {"lower": None, "upper": None, "definition_hash": "h"}
-    row |= {"is_mature": True, "is_withheld": False, "is_rounded": False}
+    row |= {"is_mature": True, "is_withheld": False, "is_rounded": False, "is_comparable": None}
     return row | more
 
 
