@@ -17,6 +17,8 @@ from dashboards.map_layout import Point, Route, Size, main_steps, place
 from dashboards.marts import Record
 from dashboards.text import Text
 
+Link = Callable[[str, str | None], str]
+"""The address behind an activity, or behind the transition from one activity to another."""
 _ASSETS = Path(__file__).parent / "assets"
 _NODE_WIDTH, _LINE, _WRAP, _MOST_LINES = 184.0, 15.0, 25, 3
 _CHARACTER = 7.0
@@ -28,7 +30,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 @dataclass(frozen=True)
 class Look:
     """What a map says of its parts: the words of an edge and of a node, and classes of the style
-    sheet that tell more of them; `title` names the whole."""
+    sheet that tell more of them; `title` names the whole. With a `link`, activities and transitions
+    are links, and the map is a group of them."""
 
     title: str
     description: str
@@ -36,6 +39,7 @@ class Look:
     node_words: Callable[[Record], str]
     edge_kind: Callable[[Edge], str] = lambda edge: ""
     node_kind: Callable[[Record], str] = lambda row: ""
+    link: Link | None = None
 
 
 def plain_look(flow: Flow, name: str, text: Text) -> Look:
@@ -61,13 +65,20 @@ def process_map(
     layout = place(flow, sizes, {e: _label_size(look.edge_words(e)) for e in flow.edges})
     widest = max((edge.occurrences for edge in flow.shown_edges), default=1)
     main = main_steps(flow)
-    parts = [_edge(e, layout.routes[e], e in main, widest, look) for e in reversed(flow.edges)]
+    parts = []
+    for edge in reversed(flow.edges):
+        drawn = _edge(edge, layout.routes[edge], edge in main, widest, look)
+        link = look.link if edge.is_real else None
+        parts.append(_linked(drawn, edge.source, edge.target, link, text))
     parts += [_terminal(k, layout.nodes[k], text) for k in (START, END) if k in layout.nodes]
-    parts += [_node(row, flow, layout.nodes[row["activity"]], look) for row in flow.activities]
+    for row in flow.activities:
+        drawn = _node(row, flow, layout.nodes[row["activity"]], look)
+        parts.append(_linked(drawn, row["activity"], None, look.link, text))
     width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
     kind = "map wide" if layout.width > _WIDE else "map"
+    role = "group" if look.link else "img"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="{role}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<title id="{prefix}-title">{_safe(look.title)}</title>'
@@ -94,6 +105,14 @@ def shown_of(flow: Flow, text: Text) -> str:
     }
     said += [text.count(key, number) for key, number in left_out.items() if number]
     return " ".join(said)
+
+
+def _linked(drawn: str, source: str, target: str | None, link: Link | None, text: Text) -> str:
+    """A part of the map as a link with a name of its own; unchanged where there are no links."""
+    if link is None:
+        return drawn
+    name = source if target is None else text("map.transition", source=source, target=target)
+    return f'<a href="{_safe(link(source, target))}" aria-label="{_safe(name)}">{drawn}</a>'
 
 
 def _standalone_style() -> str:

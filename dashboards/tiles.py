@@ -9,7 +9,7 @@ from dashboards.views import HASH_SHOWN, Cell, NormLine, Table, Tile, figure_cel
 
 def tiles_of(journey: str, kpis: Kpis, text: Text) -> list[Tile]:
     """A tile per headline definition; one that was not measured says so."""
-    return [_tile(journey, definition, kpis, text) for definition in kpis.headlines()]
+    return [tile_of(journey, definition, kpis, text) for definition in kpis.headlines()]
 
 
 def finding_of(journey: str, kpis: Kpis, text: Text) -> str:
@@ -51,7 +51,8 @@ def norm_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
     return Table(text("norm.caption"), head, rows)
 
 
-def _tile(journey: str, definition: Record, kpis: Kpis, text: Text) -> Tile:
+def tile_of(journey: str, definition: Record, kpis: Kpis, text: Text) -> Tile:
+    """The tile of one definition."""
     name, unit = definition["definition"], definition["unit"]
     row = kpis.whole(journey, name)
     norms = [_norm_line(norm, row, unit, text) for norm in kpis.norms_of(journey, name)]
@@ -80,10 +81,12 @@ def _certainty(row: Record | None, definition: Record, text: Text) -> list[str]:
     if row["lower"] is not None and row["upper"] is not None:
         lower, upper = (text.value(row[end], definition["unit"]) for end in ("lower", "upper"))
         lines.append(text("tile.interval", lower=lower.split(NBSP)[0], upper=upper))
+    counts = definition["counts"] or "cases"
     if row["n"] is not None:
-        lines.append(text.count("tile.counted", row["n"]))
-    if row["n_excluded"]:
-        lines.append(text.count("tile.excluded", row["n_excluded"]))
+        lines.append(text("tile.counted", what=text.count(f"counted.{counts}", row["n"])))
+    if left_out := row["n_excluded"]:
+        what = text.count(f"counted.{counts}", left_out)
+        lines.append(text.count("tile.excluded", left_out, what=what))
     return lines
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from pipelines.commands.app import app as app_command
 from pipelines.commands.check import check
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
@@ -32,6 +33,7 @@ COMMANDS = (
     plan,
     report,
     serve,
+    app_command,
     listen,
     export,
     export_log,

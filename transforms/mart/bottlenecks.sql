@@ -24,48 +24,53 @@ tests:
         select journey from mart.bottlenecks group by journey
         having abs(sum(share) - 100) > 0.001
 */
-with passed as (
-  select
-    s.case_key,
-    s.activity_key,
-    s.next_activity_key,
-    s.until_next_us,
-    s.occurred_at,
-    s.team_key,
-    lead(s.occurred_at) over in_order as next_at,
-    lead(s.team_key) over in_order as next_team_key
-  from core.steps as s
-  window in_order as (partition by s.case_key order by s.position)
-),
-edges as (
-  select e.*, a.activity_key, b.activity_key as next_activity_key
+with edges as (
+  select e.journey, e.from_activity, e.to_activity, a.activity_key,
+    b.activity_key as next_activity_key, cast(e.median_s * 1000000 as bigint) as median_us
   from mart.process_edges as e
   inner join core.activities as a on a.journey = e.journey and a.activity = e.from_activity
   inner join core.activities as b on b.journey = e.journey and b.activity = e.to_activity
+),
+days as (
+  select
+    h.hour,
+    d.worked_before_us,
+    coalesce(epoch_us(d.opens_at), 0) as opens_us,
+    coalesce(epoch_us(d.closes_at), 0) as closes_us
+  from core.hours as h
+  inner join config.calendar_days as d on d.day = h.day
+),
+passed as (
+  select
+    c.journey,
+    s.activity_key,
+    s.next_activity_key,
+    s.until_next_us,
+    epoch_us(s.occurred_at) as from_us,
+    epoch_us(s.occurred_at) + s.until_next_us as to_us,
+    case when s.team_key is not null and s.next_team_key is not null then 1 else 0 end as is_known,
+    case when s.team_key <> s.next_team_key then 1 else 0 end as is_handoff
+  from core.steps as s
+  inner join core.cases as c on c.case_key = s.case_key
+  where s.next_activity_key is not null
 ),
 worked as (
   select
     e.journey,
     e.from_activity,
     e.to_activity,
-    l.worked_before_us - f.worked_before_us
-      + case when l.opens_at is null then 0 else
-        greatest(epoch_us(least(p.next_at, l.closes_at)) - epoch_us(l.opens_at), 0) end
-      - case when f.opens_at is null then 0 else
-        greatest(epoch_us(least(p.occurred_at, f.closes_at)) - epoch_us(f.opens_at), 0) end
+    l.worked_before_us + greatest(least(p.to_us, l.closes_us) - l.opens_us, 0)
+      - f.worked_before_us - greatest(least(p.from_us, f.closes_us) - f.opens_us, 0)
       as working_us,
-    greatest(p.until_next_us / 1000000.0 - e.median_s, 0) as slow_s,
-    case when p.team_key is not null and p.next_team_key is not null then 1 else 0 end as is_known,
-    case when p.team_key <> p.next_team_key then 1 else 0 end as is_handoff
+    greatest(p.until_next_us - e.median_us, 0) as slow_us,
+    p.is_known,
+    p.is_handoff
   from passed as p
-  inner join core.cases as c on c.case_key = p.case_key
   inner join edges as e
-    on e.journey = c.journey and e.activity_key = p.activity_key
+    on e.journey = p.journey and e.activity_key = p.activity_key
     and e.next_activity_key = p.next_activity_key
-  inner join core.hours as h on h.hour = epoch_us(p.occurred_at) // 3600000000
-  inner join core.hours as n on n.hour = epoch_us(p.next_at) // 3600000000
-  left join config.calendar_days as f on f.day = h.day
-  left join config.calendar_days as l on l.day = n.day
+  inner join days as f on f.hour = p.from_us // 3600000000
+  inner join days as l on l.hour = p.to_us // 3600000000
 ),
 summed as (
   select
@@ -73,7 +78,7 @@ summed as (
     from_activity,
     to_activity,
     percentile_cont(0.5) within group (order by working_us) as working_us,
-    sum(slow_s) as slow_s,
+    sum(slow_us) as slow_us,
     sum(is_known) as known,
     sum(is_handoff) as handoffs
   from worked
@@ -98,7 +103,7 @@ select
   case when t.total_s > 0 then 100.0 * e.mean_s * e.occurrences / t.total_s end as share,
   e.median_s / 86400.0 as median_days,
   e.p90_s / 86400.0 as p90_days,
-  s.slow_s / 86400.0 as slow_days,
+  s.slow_us / 86400000000.0 as slow_days,
   s.working_us / m.working_day_us as median_working_days,
   case when s.known > 0 then 100.0 * s.handoffs / s.known end as handoff_share
 from mart.process_edges as e

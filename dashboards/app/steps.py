@@ -1,0 +1,247 @@
+"""The process of a journey in the app: its map, and what is known of a clicked part.
+
+No case is published, pseudonymous or not: a clicked part shows counts, and the published routes
+that take it. Routes are not added up here, because what a sum leaves over would be a group.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from dashboards.app.address import View, address_of
+from dashboards.app.reader import Run
+from dashboards.flow import Flow, choose_flow, in_order
+from dashboards.maps import plain_look, process_map
+from dashboards.marts import Record
+from dashboards.process import Process, process_of
+from dashboards.text import Text
+from dashboards.views import Cell, Table, duration_cell, number_cell, plain, value_cell
+
+_ROUTES_SHOWN = 15
+_drawing = threading.Lock()
+"""Graphviz keeps state of its own and cannot draw two maps at once."""
+
+
+@dataclass(frozen=True)
+class PhaseLink:
+    """A phase that can be clicked, and whether it is the chosen one."""
+
+    name: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What is known of the clicked part; `close` is the address without it."""
+
+    title: str
+    facts: Sequence[str]
+    routes: Table | None
+    activities: Table | None
+    close: str
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A journey's process on a page of the app; `map` is SVG whose parts are links."""
+
+    name: str
+    finding: str
+    shown: str
+    map: str | None
+    phases: Sequence[PhaseLink]
+    detail: Detail | None
+    edges: Table | None
+    activities: Table | None
+
+    def tables(self) -> dict[str, Table]:
+        """Its tables by name."""
+        detail = self.detail
+        found = {
+            "edges": self.edges,
+            "activities": self.activities,
+            "routes": detail.routes if detail else None,
+            "phase": detail.activities if detail else None,
+        }
+        return {name: table for name, table in found.items() if table is not None}
+
+
+def walk_of(run: Run, view: View, text: Text) -> Walk:
+    """The process of the chosen journey, its map a set of links to its parts."""
+    key = view.journey or ""
+    section, flow = _section(run, key, text), _flow(run, key)
+    name = text.of(run.choices.journeys[key])
+    look = replace(plain_look(flow, name, text), link=_link(view))
+    with _drawing:
+        drawn = process_map(flow, look, text) if flow.edges else None
+    phases = [
+        PhaseLink(text.of(row), _part(view, phase=row["phase"]), row["phase"] == view.phase)
+        for row in run.marts.rows("phases", journey=key)
+    ]
+    return Walk(
+        name=name,
+        finding=section.finding,
+        shown=section.shown,
+        map=drawn,
+        phases=phases,
+        detail=_detail(run, view, text),
+        edges=section.edges,
+        activities=section.activities,
+    )
+
+
+def standalone_map(run: Run, view: View, text: Text) -> str | None:
+    """The map of the chosen journey as a file of its own; None without a journey or a flow."""
+    if view.journey is None:
+        return None
+    files = _section(run, view.journey, text).map_files
+    return files[-1].svg if files else None
+
+
+def _section(run: Run, key: str, text: Text) -> Process:
+    """What the site says of the journey's process; the same for every view."""
+    name = ("process", key, text.language)
+    if name not in run.kept:
+        with _drawing:
+            run.kept[name] = process_of(run.choices.journeys[key], run.marts, text)
+    found: Process = run.kept[name]
+    return found
+
+
+def _flow(run: Run, key: str) -> Flow:
+    if ("flow", key) not in run.kept:
+        activities = run.marts.rows("process_activities", journey=key)
+        edges = run.marts.rows("process_edges", journey=key)
+        run.kept["flow", key] = choose_flow(activities, edges)
+    found: Flow = run.kept["flow", key]
+    return found
+
+
+def _link(view: View) -> Callable[[str, str | None], str]:
+    return lambda source, target: _part(view, step=source, following=target)
+
+
+def _part(
+    view: View, phase: str | None = None, step: str | None = None, following: str | None = None
+) -> str:
+    """The address of the view with this part of the process chosen and no other."""
+    return address_of(view.but(phase=phase, step=step, following=following))
+
+
+def _detail(run: Run, view: View, text: Text) -> Detail | None:
+    rows = in_order(run.marts.rows("process_activities", journey=view.journey))
+    numbers = {row["activity"]: place for place, row in enumerate(rows, start=1)}
+    if view.step is not None and view.following is not None:
+        return _of_edge(run, view, view.step, view.following, numbers, text)
+    if view.step is not None:
+        return _of_activity(run, view, view.step, rows, numbers, text)
+    if view.phase is not None:
+        return _of_phase(run, view, view.phase, rows, numbers, text)
+    return None
+
+
+def _of_edge(
+    run: Run, view: View, source: str, target: str, numbers: dict[str, int], text: Text
+) -> Detail:
+    ends = {"journey": view.journey, "from_activity": source, "to_activity": target}
+    row = next(iter(run.marts.rows("process_edges", **ends)), None)
+    facts = [text("app.no_edge")]
+    if row is not None:
+        hidden = bool(row["is_withheld"])
+        times = {
+            name: duration_cell(row[column], text, hidden).words
+            for name, column in (("median", "median_s"), ("p90", "p90_s"))
+        }
+        counts = {
+            name: number_cell(row[name], text, hidden).words for name in ("occurrences", "cases")
+        }
+        facts = [text("app.edge_counts", **counts), text("app.edge_times", **times)]
+    return Detail(
+        title=text("map.transition", source=source, target=target),
+        facts=facts,
+        routes=_routes(run, view, lambda p: (source, target) in pairwise(p), numbers, text),
+        activities=None,
+        close=_part(view),
+    )
+
+
+def _of_activity(
+    run: Run,
+    view: View,
+    name: str,
+    rows: Sequence[Record],
+    numbers: dict[str, int],
+    text: Text,
+) -> Detail:
+    row = next(row for row in rows if row["activity"] == name)
+    columns = ("occurrences", "cases", "start_cases", "end_cases")
+    counts = {c: number_cell(row[c], text, row[c] is None).words for c in columns}
+    return Detail(
+        title=f"{numbers[name]}. {name}",
+        facts=[text("app.activity_counts", **counts)],
+        routes=_routes(run, view, lambda path: name in path, numbers, text),
+        activities=None,
+        close=_part(view),
+    )
+
+
+def _of_phase(
+    run: Run,
+    view: View,
+    phase: str,
+    rows: Sequence[Record],
+    numbers: dict[str, int],
+    text: Text,
+) -> Detail:
+    (known,) = run.marts.rows("phases", journey=view.journey, phase=phase)
+    own = [row for row in rows if row["phase"] == phase]
+    names = {row["activity"] for row in own}
+    cells = [
+        [
+            plain(numbers[row["activity"]]),
+            Cell(row["activity"], href=_part(view, step=row["activity"])),
+            number_cell(row["cases"], text, bool(row["is_withheld"])),
+            number_cell(row["occurrences"], text, bool(row["is_withheld"])),
+        ]
+        for row in own
+    ]
+    title = text("app.phase_title", name=text.of(known))
+    head = [text(f"column.{name}") for name in ("number", "activity", "cases", "times")]
+    return Detail(
+        title=title,
+        facts=[text.count("app.phase_activities", len(own))],
+        routes=_routes(run, view, lambda path: not names.isdisjoint(path), numbers, text),
+        activities=Table(title, head, cells, frozenset({0, 2, 3})) if cells else None,
+        close=_part(view),
+    )
+
+
+def _routes(
+    run: Run,
+    view: View,
+    takes: Callable[[list[str]], bool],
+    numbers: dict[str, int],
+    text: Text,
+) -> Table | None:
+    """The published routes that take a part, most followed first."""
+    cells: list[list[Cell]] = []
+    for row in run.marts.rows("process_variants", journey=view.journey):
+        path: list[str] = json.loads(row["path"]) if row["path"] else []
+        if not path or not takes(path) or len(cells) == _ROUTES_SHOWN:
+            continue
+        days = row["median_throughput_days"]
+        cells.append(
+            [
+                number_cell(row["cases"], text),
+                value_cell(row["share"], "percent", text),
+                duration_cell(None if days is None else days * 86_400.0, text),
+                plain(" → ".join(str(numbers.get(name, "?")) for name in path)),
+            ]
+        )
+    if not cells:
+        return None
+    head = [text(f"column.{name}") for name in ("cases", "share", "median", "steps")]
+    return Table(text("app.routes_through"), head, cells, frozenset({0, 1, 2}))

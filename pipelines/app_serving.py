@@ -1,0 +1,80 @@
+"""Starting the app: how it may be reached, and the server that runs it."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
+
+from dashboards.app.security import Access
+from pipelines.errors import PlainError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_HOST = "127.0.0.1"
+_THREADS = 8
+_PATH = re.compile(r"/([\w.~-]+/)*")
+
+
+class WrongAccessError(PlainError):
+    """The app cannot be reached in the way that was asked for."""
+
+
+def access_of(prefix: str, user_header: str | None, proxies: list[str], hosts: list[str]) -> Access:
+    """How the app is reached; raises WrongAccessError where that cannot be or is not safe."""
+    path = f"/{prefix.strip('/')}/".replace("//", "/")
+    if not _PATH.fullmatch(path):
+        raise WrongAccessError(f"--prefix {prefix!r} is no path.\n  Mend: such as /hartslag/.")
+    for proxy in proxies:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            raise WrongAccessError(
+                f"--proxy {proxy!r} is no address.\n  Mend: such as 127.0.0.1."
+            ) from None
+    if user_header and not proxies:
+        raise WrongAccessError(
+            "--user-header is believed from a proxy alone, and none is named.\n"
+            "  Mend: add --proxy with its address, such as --proxy 127.0.0.1."
+        )
+    return Access(path, user_header, tuple(proxies), tuple(hosts))
+
+
+def serve_app(make: Callable[[], Flask], port: int) -> None:
+    """Serves what `make` makes until it is stopped: by gunicorn where it is installed, else by
+    Werkzeug. Raises OSError where the port is taken.
+
+    One process with threads, so that the figures are in memory once. It makes the app itself,
+    because Polars does not survive a fork.
+    """
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        trial.bind((_HOST, port))
+    try:
+        from gunicorn.app.base import BaseApplication
+    except ImportError:  # Windows has none
+        from werkzeug.serving import make_server
+
+        make_server(_HOST, port, make(), threaded=True).serve_forever()
+        return
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": f"{_HOST}:{port}",
+                "workers": 1,
+                "worker_class": "gthread",
+                "threads": _THREADS,
+                "loglevel": "warning",
+                "proc_name": "hartslag",
+            }
+            for name, value in settings.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return make()
+
+    Server().run()
