@@ -151,10 +151,13 @@ function drawAll() {
   if (target && target !== document.activeElement) target.focus();
 }
 
+// Draws after Dash has changed the page. What Plotly and the maps change themselves, also in nodes
+// that are gone by now, is no reason to draw again.
 let isDue = false;
 new MutationObserver((changes) => {
-  const isOurs = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(".chart, .map-box");
-  if (isDue || changes.every((change) => isOurs(change.target))) return;
+  const isDrawn = (node) => !node.isConnected
+    || (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(".chart, .map-box");
+  if (isDue || changes.every((change) => isDrawn(change.target))) return;
   isDue = true;
   requestAnimationFrame(() => { isDue = false; drawAll(); });
 }).observe(document.getElementById("react-entry-point"), { childList: true, characterData: true, subtree: true });
