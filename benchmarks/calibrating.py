@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from transforms.evidence.history import Habits, Items, Question, first_day, month_of
+from transforms.evidence.history import Compared, Habits, Items, Question, first_day, month_of
 from transforms.evidence.verdict import IMPROVED, WORSENED, Verdict, judge
 
 START = date(2023, 1, 1)
@@ -109,7 +109,7 @@ def history(scenario: Scenario, rng: np.random.Generator) -> Question:
         items.month,
         habits,
         window_days=7,
-        comparison=other,
+        comparison=other and Compared(other, other.month, habits),
     )
 
 

@@ -77,7 +77,7 @@ def portfolio(marts: Marts, kpis: Kpis, text: Text) -> Portfolio:
     gains = [
         f"{text.of(register[row['improvement']])}: {words}"
         for row in rows
-        if (words := gain_sentence(row, register[row["improvement"]]["cost_eur"], text))
+        if (words := _gain(row, register[row["improvement"]], kpis, text))
     ]
     return Portfolio(
         portfolio_finding(marts, text),
@@ -123,17 +123,22 @@ def _change_table(marts: Marts, register: dict[str, Record], text: Text) -> Tabl
     rows = [
         [
             plain(row["publication"]),
-            plain(text.of(register[row["improvement"]])),
+            plain(_register_name(register, row["improvement"], text)),
             plain(text(f"verdict.{row['was']}")),
             plain(text(f"verdict.{row['became']}")),
             plain(text(f"cause.{row['cause']}")),
         ]
         for row in marts.rows("verdict_changes")
-        if row["improvement"] in register
     ]
     columns = ("publication", "improvement", "was", "became", "cause")
     head = [text(f"column.{name}") for name in columns]
     return Table(text("portfolio.changed"), head, rows) if rows else None
+
+
+def _register_name(register: dict[str, Record], improvement: str, text: Text) -> str:
+    """Its name, or its identifier where it is no longer in the register."""
+    found = register.get(improvement)
+    return text.of(found) if found else improvement
 
 
 def improvement_pages(marts: Marts, kpis: Kpis, text: Text) -> list[ImprovementPage]:
@@ -174,7 +179,7 @@ def _card(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Ca
     names = {other["improvement"]: text.of(other) for other in marts.rows("improvements")}
     lines = [
         expectation_sentence(row, text),
-        gain_sentence(row, item["cost_eur"], text),
+        _gain(row, item, kpis, text),
         _naive_line(row, kpis, text),
         _period_line(row, text),
     ]
@@ -205,6 +210,10 @@ def _card(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Ca
         ],
         short_hash=(row["definition_hash"] or "")[:8],
     )
+
+
+def _gain(row: Record, item: Record, kpis: Kpis, text: Text) -> str:
+    return gain_sentence(row, kpis.definitions.get(row["definition"]), item["cost_eur"], text)
 
 
 def _of(marts: Marts, table: str, row: Record) -> list[Record]:

@@ -23,8 +23,8 @@ VERDICTS = ("improved", "worsened", "no_proof", "not_yet")
 
 @dataclass(frozen=True)
 class Gain:
-    """What a proven improvement gave since go-live, with its 95 % interval, as the definition
-    counts: resident-days of a time, times of a number, residents of a share."""
+    """What a proven improvement gave in the months that count, with its 95 % interval, as the
+    definition counts: days of a time, times of a number, cases or contacts of a share."""
 
     amount: float
     lower: float
@@ -107,7 +107,7 @@ def expectation_sentence(row: Record, text: Text) -> str:
 
 
 def gain_of(row: Record) -> Gain | None:
-    """What was spared since go-live; none without proof, since then nothing may be counted."""
+    """What was spared; none without proof, since then nothing may be counted."""
     needed = (row["effect"], row["items_after"], row["naive_before"])
     if row["verdict"] != "improved" or any(value is None for value in needed):
         return None
@@ -120,16 +120,22 @@ def gain_of(row: Record) -> Gain | None:
     return Gain(abs(float(row["effect"])) * scale, *amounts)
 
 
-def gain_sentence(row: Record, cost: float | None, text: Text) -> str:
-    """The gain in words, and per 1,000 euro where the cost is known; empty without proof."""
+def gain_sentence(row: Record, definition: Record | None, cost: float | None, text: Text) -> str:
+    """The gain in words, and per 1,000 euro where the cost is known; empty without proof, and of a
+    number of which more is better, such as a mark, since that cannot be added up."""
     gain = gain_of(row)
-    if gain is None:
+    if gain is None or definition is None:
+        return ""
+    is_less = definition["direction"] == "lower"
+    if row["unit"] == "absolute" and not is_less:
         return ""
     amount, lower, upper = (
         text.number(_two_digits(value)) for value in (gain.amount, gain.lower, gain.upper)
     )
-    key = {"percent": "time", "points": "share"}.get(row["unit"], "mean")
-    words = text(f"gain.{key}", days=amount, count=amount, lower=lower, upper=upper)
+    key = {"percent": definition["unit"], "points": "fewer" if is_less else "more"}
+    kind = key.get(row["unit"], "mean")
+    what = text.member("counted_as", definition["counts"] or "cases")
+    words = text(f"gain.{kind}", count=amount, lower=lower, upper=upper, what=what)
     if not cost:
         return f"{words}."
     per_euro = text.number(_two_digits(gain.amount / cost * 1000))
@@ -167,7 +173,8 @@ def portfolio_finding(marts: Marts, text: Text) -> str:
     if not rows:
         return text("portfolio.none")
     judged = {row["improvement"] for row in rows}
-    cost = sum(i["cost_eur"] or 0 for i in marts.rows("improvements") if i["improvement"] in judged)
+    costs = [i["cost_eur"] for i in marts.rows("improvements") if i["improvement"] in judged]
+    cost = sum(each or 0 for each in costs)
     said = Counter(row["verdict"] for row in rows)
     parts = [text.count(f"verdict_count.{name}", said[name]) for name in VERDICTS if said[name]]
     finding = text(
@@ -176,5 +183,10 @@ def portfolio_finding(marts: Marts, text: Text) -> str:
         cost=text.euro(cost),
         verdicts=", ".join(parts),
     )
+    unknown = sum(each is None for each in costs)
     misled = sum(row["naive_verdict"] == "improved" for row in rows)
-    return sentence(finding, text("portfolio.naive", n=text.number(misled)))
+    return sentence(
+        finding,
+        text.count("portfolio.unknown_cost", unknown) if unknown else "",
+        text("portfolio.naive", n=text.number(misled)),
+    )

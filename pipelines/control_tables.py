@@ -81,10 +81,7 @@ def _charts(marts: Marts) -> Iterator[tuple[str, str, ControlChart]]:
             (pl.col("journey") == journey) & (pl.col("definition") == definition)
         ).sort("period_start")
         points = [_read(row, is_share) for row in rows.iter_rows(named=True)]
-        changes = [
-            Change(row["went_live_on"], row["improvement"])
-            for row in register.filter(pl.col("journey") == journey).iter_rows(named=True)
-        ]
+        changes = _meant_for(definition, asked.filter(pl.col("journey") == journey))
         if points:
             yield (
                 journey,
@@ -98,6 +95,14 @@ def _charts(marts: Marts) -> Iterator[tuple[str, str, ControlChart]]:
                     target=_target(marts["norms"], journey, known[definition]),
                 ),
             )
+
+
+def _meant_for(definition: str, asked: pl.DataFrame) -> list[Change]:
+    """The entries of the register that were meant to move this figure, or one of its readings."""
+    kpi = definition.split(".")[0]
+    rows = asked.filter(pl.col("definition").str.split(".").list.first() == kpi)
+    days = dict(rows.select("improvement", "went_live_on").iter_rows())
+    return [Change(day, improvement) for improvement, day in days.items()]
 
 
 def _target(norms: pl.DataFrame, journey: str, definition: Mapping[str, Any]) -> float | None:

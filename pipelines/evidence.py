@@ -17,7 +17,7 @@ from pipelines.municipality import ExpectedEffect, Improvement, Municipality
 from transforms.definitions import definitions_of
 from transforms.evidence import reading
 from transforms.evidence.analyses import Analysis, analyses
-from transforms.evidence.history import Items, Other, Question, longest_usual
+from transforms.evidence.history import Compared, Items, Other, Question, longest_usual
 from transforms.evidence.verdict import Verdict, controlled, judge
 from transforms.models import Model
 
@@ -41,9 +41,20 @@ def questions(
             body = bodies.get(effect.definition)
             if body is None or not reading.can_be_judged(body):
                 continue
-            seen = reading.seen(connection, body.get("counts", "cases"))
+            seen = _seen(connection, body.get("counts", "cases"), improvement)
             if seen is not None:
                 yield question(connection, municipality, bodies, improvement, effect, seen)
+
+
+def _seen(
+    connection: duckdb.DuckDBPyConnection, counts: str, improvement: Improvement
+) -> tuple[date, date] | None:
+    """What was seen of the journey, and of the one that it is compared with."""
+    found = reading.seen(connection, counts, improvement.journey)
+    if found is None or improvement.comparison is None:
+        return found
+    other = reading.seen(connection, counts, improvement.comparison.journey)
+    return None if other is None else (max(found[0], other[0]), min(found[1], other[1]))
 
 
 def question(
@@ -58,9 +69,7 @@ def question(
     first day of `seen` up to the last."""
     body, journey = bodies[effect.definition], improvement.journey
     counts = body.get("counts", "cases")
-    compared, comparison = improvement.comparison, None
-    if compared is not None:
-        comparison = reading.items_of(connection, body, compared.journey, compared.channel)
+    without = _not_in(improvement)
     return Question(
         improvement.id,
         effect.definition,
@@ -68,15 +77,46 @@ def question(
         body["direction"] == "lower",
         improvement.went_live_on,
         *seen,
-        reading.items_of(connection, body, journey),
-        reading.volume_of(connection, counts, journey),
+        reading.items_of(connection, body, journey, without=without),
+        reading.volume_of(connection, counts, journey, without=without),
         reading.habits_of(connection, counts, journey),
         window_days=_window_days(connection, bodies, body, journey),
         transition_days=improvement.transition_days,
-        others=tuple(_others(municipality, improvement, effect)),
-        comparison=comparison,
+        others=tuple(_others(municipality, improvement, effect, journey)),
+        comparison=_compared(connection, municipality, bodies, improvement, effect),
         expected=effect.change,
         expected_unit=effect.unit,
+    )
+
+
+def _not_in(improvement: Improvement) -> str | None:
+    """The channel of the journey itself that it is compared with, which is no part of it then."""
+    compared = improvement.comparison
+    is_own = compared is not None and compared.journey == improvement.journey
+    return compared.channel if compared is not None and is_own else None
+
+
+def _compared(
+    connection: duckdb.DuckDBPyConnection,
+    municipality: Municipality,
+    bodies: Bodies,
+    improvement: Improvement,
+    effect: ExpectedEffect,
+) -> Compared | None:
+    asked = improvement.comparison
+    if asked is None:
+        return None
+    body = bodies[effect.definition]
+    counts = body.get("counts", "cases")
+    others: tuple[Other, ...] = ()
+    if asked.journey != improvement.journey:
+        others = tuple(_others(municipality, improvement, effect, asked.journey))
+    return Compared(
+        reading.items_of(connection, body, asked.journey, asked.channel),
+        reading.volume_of(connection, counts, asked.journey, asked.channel),
+        reading.habits_of(connection, counts, asked.journey),
+        _window_days(connection, bodies, body, asked.journey),
+        others,
     )
 
 
@@ -93,24 +133,26 @@ def _window_days(
 
 
 def _others(
-    municipality: Municipality, improvement: Improvement, effect: ExpectedEffect
+    municipality: Municipality, improvement: Improvement, effect: ExpectedEffect, journey: str
 ) -> Iterator[Other]:
+    """The other improvements of a journey."""
     kpi = effect.definition.split(".")[0]
     for other in municipality.improvements:
-        if other.id != improvement.id and other.journey == improvement.journey:
+        if other.id != improvement.id and other.journey == journey:
             moves = {wish.definition.split(".")[0] for wish in other.expected}
             yield Other(other.id, other.went_live_on, not moves or kpi in moves)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A question, its verdict, what stands beside it, and the verdicts under the definitions that
-    compete with the one that was asked for."""
+    """A question, its verdict, what stands beside it, the verdicts under the definitions that
+    compete with the one that was asked for, and what the register compares with."""
 
     question: Question
     verdict: Verdict
     analyses: tuple[Analysis, ...]
     others: tuple[Verdict, ...]
+    compared_with: str | None = None
 
 
 def judged(
@@ -125,10 +167,21 @@ def judged(
     asked = list(questions(connection, municipality, bodies))
     found = controlled([judge(each) for each in asked])
     return [
-        Judged(each, verdict, *_beside(connection, bodies, municipality, each, verdict))
+        Judged(
+            each,
+            verdict,
+            *_beside(connection, bodies, municipality, each, verdict),
+            _named(municipality, each.improvement),
+        )
         for each, verdict in zip(asked, found, strict=True)
         if only is None or each.improvement == only
     ]
+
+
+def _named(municipality: Municipality, improvement: str) -> str | None:
+    """The comparison group of an improvement, as the register names it."""
+    [found] = [each for each in municipality.improvements if each.id == improvement]
+    return found.comparison.model_dump_json() if found.comparison else None
 
 
 def _beside(
@@ -170,14 +223,18 @@ def _instead(
     definition: str,
 ) -> Question:
     """The same question by another definition; nothing was expected of that one."""
-    body, compared = bodies[definition], improvement.comparison
-    comparison = None
-    if compared is not None:
-        comparison = reading.items_of(connection, body, compared.journey, compared.channel)
+    body, compared, comparison = bodies[definition], improvement.comparison, asked.comparison
+    if compared is not None and comparison is not None:
+        comparison = replace(
+            comparison,
+            items=reading.items_of(connection, body, compared.journey, compared.channel),
+            window_days=_window_days(connection, bodies, body, compared.journey),
+        )
+    journey, without = improvement.journey, _not_in(improvement)
     return replace(
         asked,
         definition=definition,
-        items=reading.items_of(connection, body, improvement.journey),
+        items=reading.items_of(connection, body, journey, without=without),
         comparison=comparison,
         window_days=_window_days(connection, bodies, body, improvement.journey),
         expected=None,

@@ -6,6 +6,7 @@ sum. What does not: judging (`transforms/evidence/`).
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -45,6 +46,7 @@ EVIDENCE: dict[str, Any] = {
     "naive_verdict": pl.String,
     "rule": pl.String,
     "definition_hash": pl.String,
+    "register_hash": pl.String,
 }
 CHECKS: dict[str, Any] = {
     "improvement": pl.String,
@@ -147,7 +149,21 @@ def _evidence(each: Judged, hashes: Mapping[str, str]) -> dict[str, Any]:
         "naive_verdict": found.naive.says,
         "rule": found.rule,
         "definition_hash": hashes.get(found.definition),
+        "register_hash": _register_hash(each),
     }
+
+
+def _register_hash(each: Judged) -> str:
+    """Of what the register says that a verdict hangs on: date, transition, comparison, wish."""
+    asked = each.question
+    said = (
+        asked.went_live_on.isoformat(),
+        asked.transition_days,
+        asked.expected,
+        asked.expected_unit,
+        each.compared_with,
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _number(value: float) -> float | None:

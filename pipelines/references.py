@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.municipality import Municipality
-from transforms.definitions import known_definitions
+from transforms.definitions import definitions_of, known_definitions
+from transforms.models import load_models
 
 Steps = tuple[str | int, ...]
 _MOST_SHOWN = 12
@@ -63,7 +64,20 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
             compared = improvement.comparison.journey
             yield from _unknown((*at, "comparison", "journey"), compared, journeys)
         for n, effect in enumerate(improvement.expected):
-            yield from _unknown((*at, "expected", n, "definition"), effect.definition, definitions)
+            where = (*at, "expected", n, "definition")
+            yield from _unknown(where, effect.definition, definitions)
+            yield from _unjudgeable(where, effect.definition)
+
+
+def _unjudgeable(steps: Steps, definition: str) -> Iterator[Refusal]:
+    """Definitions of which no improvement may be expected."""
+    known = {name: body for model in load_models().values() for name, body in definitions_of(model)}
+    body = known.get(definition, {})
+    mend = "name a definition that docs/kpis.md lists for teams or cases."
+    if body.get("level") == "person":
+        yield Refusal(steps, f"is {definition!r}, which is about persons and never published", mend)
+    elif body.get("direction") == "none":
+        yield Refusal(steps, f"is {definition!r}, of which neither less nor more is better", mend)
 
 
 def missing_flows(municipality: Municipality, folder: Path) -> Iterator[Refusal]:

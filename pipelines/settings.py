@@ -27,12 +27,18 @@ class Settings:
     def resolve(cls, config_file: Path | None = None, home: Path | None = None) -> Settings:
         """Arguments win over HARTSLAG_CONFIG and HARTSLAG_HOME, those over the defaults.
 
-        The default home is `.hartslag` beside the configuration file.
+        The default home is `.hartslag` beside the configuration file, or its folder where that is
+        a home already, as that of the demo is; the default configuration is one in the given home.
         """
-        config = config_file or Path(os.environ.get("HARTSLAG_CONFIG", "municipality.yaml"))
-        config = config.expanduser().absolute()
-        chosen = home or Path(os.environ.get("HARTSLAG_HOME") or config.parent / ".hartslag")
-        return cls(config_file=config, home=chosen.expanduser().absolute())
+        named = config_file or os.environ.get("HARTSLAG_CONFIG")
+        place = home or os.environ.get("HARTSLAG_HOME")
+        own = Path(place) / "municipality.yaml" if place else None
+        default = own if own is not None and own.expanduser().exists() else "municipality.yaml"
+        config = Path(named or default).expanduser().absolute()
+        is_home = (config.parent / "warehouse.duckdb").exists()
+        beside = config.parent if is_home else config.parent / ".hartslag"
+        chosen = Path(place or beside).expanduser().absolute()
+        return cls(config_file=config, home=chosen)
 
     @property
     def warehouse_file(self) -> Path:

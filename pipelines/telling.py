@@ -124,7 +124,9 @@ def card_lines(marts: Marts, row: Record, text: Text) -> Iterator[str]:
     yield f"{text.of(item)}: {text('verdict.' + row['verdict'])}"
     yield reason_sentence(row, marts.rows("evidence_checks", **key), text)
     yield expectation_sentence(row, text)
-    yield gain_sentence(row, item["cost_eur"], text)
+    definition = next(iter(marts.rows("definitions", definition=row["definition"])), None)
+    if gain := gain_sentence(row, definition, item["cost_eur"], text):
+        yield gain
     yield f"{row['definition']} {(row['definition_hash'] or '')[:10]}, rule {row['rule']}"
 
 

@@ -19,6 +19,26 @@ Tables = dict[str, pl.DataFrame]
 _NO_COUNTS = ("first_months", "second_months")
 
 
+def evidence_points(points: pl.DataFrame, tables: Tables, kpis: pl.DataFrame) -> pl.DataFrame:
+    """Monthly levels in three digits; none of a month of which the figures withhold the number."""
+    register = tables["improvements"].select("improvement", "journey")
+    hidden = kpis.filter(
+        (pl.col("segment_kind") == "all")
+        & (pl.col("period_kind") == "month")
+        & pl.col("n").is_null()
+    ).select("journey", "definition", month="period_start", _gone=pl.lit(value=True))
+    keys = ["journey", "definition", "month"]
+    return (
+        points.join(register, on="improvement", how="left", maintain_order="left")
+        .join(hidden.unique(keys), on=keys, how="left", maintain_order="left")
+        .with_columns(
+            level=pl.when(pl.col("_gone").is_null()).then(pl.col("level").round_sig_figs(3))
+        )
+        .select(points.columns)
+        .filter(pl.col("level").is_not_null())
+    )
+
+
 def rough_tables(tables: Tables, edges: pl.DataFrame, threshold: int) -> Tables:
     """All of them; `edges` is `process_edges` as published, which hides what bottlenecks hide."""
     parts = ["occurrences", "cases", "part_cases"]

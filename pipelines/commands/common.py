@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,16 @@ Home = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
+class Tongue(StrEnum):
+    """The languages that Hartslag speaks."""
+
+    NL = "nl"
+    EN = "en"
+
+
+Speaks = Annotated[Tongue, typer.Option("--language", help="nl or en.")]
+
+
 def say(text: object) -> None:
     out.print(text, soft_wrap=True, highlight=False, markup=False)
 
@@ -40,10 +51,11 @@ def warn(text: object) -> None:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Errors that a person can act on, without a traceback."""
+    from dashboards.marts import UnreadableMartsError
     from pipelines.errors import PlainError
 
     try:
         yield
-    except PlainError as error:
+    except (PlainError, UnreadableMartsError) as error:
         warn(error)
         raise typer.Exit(WRONG_USE) from None

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands.common import WRONG_USE, AsJson, Config, Home, out, plain_errors, say, warn
+from pipelines.commands.common import (
+    WRONG_USE,
+    AsJson,
+    Config,
+    Home,
+    Speaks,
+    Tongue,
+    out,
+    plain_errors,
+    say,
+    warn,
+)
 
 if TYPE_CHECKING:
     from dashboards.marts import Marts, Record
@@ -18,7 +29,7 @@ def evidence(
     improvement: Annotated[
         str | None, typer.Argument(help="One improvement; without it all of them.")
     ] = None,
-    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    language: Speaks = Tongue.EN,
     config: Config = None,
     home: Home = None,
     as_json: AsJson = False,
@@ -48,7 +59,7 @@ def evidence(
     if as_json:
         sys.stdout.write(json.dumps(_content(marts, rows), indent=2, default=str) + "\n")
         return
-    text = Text("nl" if language == "nl" else "en")
+    text = Text(language.value)
     if improvement is None:
         from dashboards.evidence import portfolio_finding
 
@@ -63,7 +74,7 @@ def evidence(
 
 def plan(
     improvement: Annotated[str, typer.Argument(help="An improvement of the register.")],
-    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    language: Speaks = Tongue.EN,
     config: Config = None,
     home: Home = None,
 ) -> None:
@@ -76,7 +87,7 @@ def plan(
     from pipelines.planning import plans
     from pipelines.settings import Settings
 
-    text = Text("nl" if language == "nl" else "en")
+    text = Text(language.value)
     with plain_errors():
         found = plans(Settings.resolve(config, home), improvement)
     for each in found:
@@ -85,13 +96,17 @@ def plan(
 
 def _content(marts: Marts, rows: list[Record]) -> dict[str, Any]:
     """Each verdict with its checks, months and other ways of looking, and the run they are of."""
-    beside = ("evidence_checks", "evidence_points", "evidence_analyses")
+    beside = ("evidence_points", "evidence_analyses")
+    register = {item["improvement"]: item for item in marts.rows("improvements")}
+    about = ("journey", "name_nl", "name_en", "went_live_on", "owner", "cost_eur", "comparison")
     return {
         "run": marts.manifest.run,
         "data_until": marts.manifest.data_until,
         "municipality": marts.manifest.municipality,
         "verdicts": [
             row
+            | {key: register[row["improvement"]][key] for key in about}
+            | {"checks": _checks(marts, row)}
             | {
                 table.removeprefix("evidence_"): marts.rows(
                     table, improvement=row["improvement"], definition=row["definition"]
@@ -101,3 +116,12 @@ def _content(marts: Marts, rows: list[Record]) -> dict[str, Any]:
             for row in rows
         ],
     }
+
+
+def _checks(marts: Marts, row: Record) -> list[Record]:
+    """The checks of a verdict, their facts as values and not as text."""
+    key = {"improvement": row["improvement"], "definition": row["definition"]}
+    return [
+        check | {"facts": json.loads(check["facts"])}
+        for check in marts.rows("evidence_checks", **key)
+    ]

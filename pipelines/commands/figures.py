@@ -8,7 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.commands.common import WRONG_USE, AsJson, Config, Home, out, plain_errors, say, warn
+from pipelines.commands.common import (
+    WRONG_USE,
+    AsJson,
+    Config,
+    Home,
+    Speaks,
+    Tongue,
+    out,
+    plain_errors,
+    say,
+    warn,
+)
 
 
 def kpi(
@@ -51,7 +62,7 @@ def explain(
     journey: Annotated[str | None, typer.Option(help="One journey.")] = None,
     segment: Annotated[str, typer.Option(help="All, or one segment such as a channel.")] = "all",
     period: Annotated[str, typer.Option(help="All, or one such as 2026-03.")] = "all",
-    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    language: Speaks = Tongue.EN,
     with_sql: Annotated[
         bool, typer.Option("--sql", help="Print the SQL of the model too.")
     ] = False,
@@ -68,7 +79,7 @@ def explain(
 
     with plain_errors():
         figure = explain(Settings.resolve(config, home), name, journey, segment, period)
-    for line in figure_lines(figure, "nl" if language == "nl" else "en"):
+    for line in figure_lines(figure, language.value):
         say(line)
     out.print(example_table(figure))
     say(figure.explanation.query)

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.common import Config, Home, plain_errors, say
+from pipelines.commands.common import Config, Home, Speaks, Tongue, plain_errors, say
 
 
 def report(
     name: Annotated[str, typer.Argument(help="An improvement, or portfolio for all of them.")],
-    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    language: Speaks = Tongue.NL,
     pdf: Annotated[
         Path | None, typer.Option(help="Print it to this file, by Chromium, Chrome or Edge.")
     ] = None,
@@ -27,5 +27,5 @@ def report(
     from pipelines.settings import Settings
 
     with plain_errors():
-        page = page_of(Settings.resolve(config, home), name, "en" if language == "en" else "nl")
+        page = page_of(Settings.resolve(config, home), name, language.value)
         say(page if pdf is None else printed(page.resolve(), pdf.absolute()))

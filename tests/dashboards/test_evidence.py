@@ -32,6 +32,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "parallel_before": {"yearly": 0.2},
     "baseline_stable": {"yearly": -0.1},
     "date_robust": {"chance": 0.7},
+    "moved_itself": {"chance": 0.6},
 }
 ROW: dict[str, Any] = {
     "improvement": "one",
@@ -148,8 +149,35 @@ def test_a_gain_is_counted_only_where_it_is_proven() -> None:
     assert gain is not None
     assert gain.amount == pytest.approx(740 * 50 * 0.262)
     assert gain.lower < gain.amount < gain.upper
-    assert "9,700 resident-days" in gain_sentence(ROW, 85_000, Text("en"))
-    assert gain_sentence(ROW | {"verdict": "no_proof"}, 85_000, Text("en")) == ""
+    times = {"unit": "days", "direction": "lower", "counts": "cases"}
+    assert "9,700 days of waiting" in gain_sentence(ROW, times, 85_000, Text("en"))
+    assert gain_sentence(ROW | {"verdict": "no_proof"}, times, 85_000, Text("en")) == ""
+
+
+@pytest.mark.parametrize(
+    ("unit", "definition", "words"),
+    [
+        ("percent", {"unit": "working_days", "direction": "lower"}, "working days of waiting"),
+        (
+            "points",
+            {"unit": "percent", "direction": "higher", "counts": "contacts"},
+            "more contacts",
+        ),
+        (
+            "points",
+            {"unit": "percent", "direction": "lower", "counts": "journeys"},
+            "fewer journeys",
+        ),
+        ("absolute", {"unit": "per_case", "direction": "lower"}, "times fewer"),
+        ("absolute", {"unit": "mark", "direction": "higher"}, ""),
+    ],
+)
+def test_a_gain_is_told_as_what_it_counts(
+    unit: str, definition: dict[str, Any], words: str
+) -> None:
+    row = ROW | {"unit": unit, "effect": 0.5, "lower": 0.1, "upper": 0.9}
+    told = gain_sentence(row, {"counts": "cases"} | definition, None, Text("en"))
+    assert (words in told) if words else told == ""
 
 
 def test_the_council_is_answered_in_one_sentence() -> None:

@@ -29,6 +29,7 @@ SEASON_SHARE = 0.75
 MOST_VOLUME, MOST_MIX = 4 / 3, 0.25
 HABIT_POINTS, HABIT_SIGMAS = 0.10, 4.0
 APART_MONTHS = 3
+MOVED_ITSELF = 0.9
 GONE = 0.005
 
 
@@ -63,7 +64,7 @@ def season_covered(points: Series, asked: Window) -> Check:
     shorter, longer = sorted((before, after), key=len)
     share = float(np.isin(shorter, longer).mean()) if len(shorter) else 0.0
     passed = share >= SEASON_SHARE and len(points.month) >= LEAST_SPAN
-    return Check("season_covered", passed, {"share": share, "months": len(points.month)})
+    return Check("season_covered", passed, {"share": round(share, 2), "months": len(points.month)})
 
 
 def registration_unchanged(habits: Habits, asked: Window, until: int) -> Check:
@@ -98,7 +99,8 @@ def _has_moved(habits: Habits, mine: Any, asked: Window, until: int) -> bool:
 def volume_comparable(volume: Months, asked: Window) -> Check:
     """As many items a month as in the same months before, within a third more or a quarter less."""
     ratio = _volume_ratio(volume, asked)
-    return Check("volume_comparable", 1 / MOST_VOLUME <= ratio <= MOST_VOLUME, {"ratio": ratio})
+    passed = 1 / MOST_VOLUME <= ratio <= MOST_VOLUME
+    return Check("volume_comparable", passed, {"ratio": round(ratio, 2)})
 
 
 def _volume_ratio(volume: Months, asked: Window) -> float:
@@ -130,16 +132,20 @@ def mix_comparable(items: Items, asked: Window) -> Check:
         return Check("mix_comparable", True, {"moved": 0.0})
     names = np.unique(np.concatenate([before, after]))
     moved = sum(abs((before == name).mean() - (after == name).mean()) for name in names) / 2
-    return Check("mix_comparable", bool(moved <= MOST_MIX), {"moved": float(moved)})
+    return Check("mix_comparable", bool(moved <= MOST_MIX), {"moved": round(float(moved), 2)})
 
 
 def one_change_at_a_time(question: Question, asked: Window) -> Check:
-    """No other improvement of the journey within three months of this one."""
+    """No other improvement of the journey within three months of this one, or of the comparison
+    group's, nor one for the same figure before eight months have passed."""
     live = month_of(question.went_live_on)
     near, named = [], []
-    for other in question.others:
+    compared = question.comparison.others if question.comparison else ()
+    for other in (*question.others, *compared):
         at = month_of(other.went_live_on)
-        if abs(at - live) < APART_MONTHS:
+        leaves = at - asked.first_after
+        is_too_soon = other.improvement in asked.cut_by and 0 <= leaves < LEAST_MONTHS
+        if abs(at - live) < APART_MONTHS or is_too_soon:
             near.append(other.improvement)
         elif asked.first <= at <= asked.last_after:
             named.append(other.improvement)
@@ -173,7 +179,15 @@ def parallel_before(points: Series, asked: Window) -> Check:
     """Before go-live the two groups did not drift apart."""
     earlier = points.until(asked.last_before)
     if len(earlier.month) < LEAST_MONTHS:
-        return Check("parallel_before", False, {"yearly": float("nan")})
+        return Check("parallel_before", True, {"yearly": None})
     drift = slope(earlier)
     low, high = drift.interval()
     return Check("parallel_before", low <= 0 <= high, {"yearly": drift.mean})
+
+
+def moved_itself(own: Series, asked: Window, found: Estimate) -> Check:
+    """The group itself moved the way the difference says, with nine chances in ten: a comparison
+    group that moves alone proves nothing."""
+    other = step(own, asked.first_after)
+    side = other.below(0) if found.mean < 0 else 1 - other.below(0)
+    return Check("moved_itself", side >= MOVED_ITSELF, {"chance": round(side, 2)})

@@ -112,7 +112,7 @@ def control_chart(
         if last and is_told and _has_counted(stretches[-1], plan)
         else (),
         assurance=_assurance(last, target, direction) if last and is_told else None,
-        false_alarm=_false_alarm(stretches),
+        false_alarm=_false_alarm([each for each in stretches if not each.is_trial]),
     )
 
 

@@ -22,6 +22,7 @@ from transforms.evidence.history import Numbers
 from transforms.evidence.monthly import Series
 
 _LASTING = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9])
+_LEAST_OF_YEAR = 4
 _SIZES = np.geomspace(0.05, 3.0, 11)
 _KINDS = np.array([(lasting, size) for lasting in _LASTING for size in _SIZES])
 Matrix = npt.NDArray[Any]
@@ -70,7 +71,9 @@ class Estimate:
 
 
 def season(month: npt.NDArray[np.int64]) -> Matrix:
-    """A yearly wave: two columns."""
+    """A yearly wave: two columns; none where under four months of the year tell nothing of it."""
+    if len(np.unique(month % 12)) < _LEAST_OF_YEAR:
+        return np.zeros((len(month), 0))
     angle = 2 * np.pi * month / 12
     return np.column_stack([np.sin(angle), np.cos(angle)])
 

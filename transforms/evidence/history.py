@@ -74,6 +74,17 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """The group that the improvement did not touch: what it is of the treated group too."""
+
+    items: Items
+    volume: Months
+    habits: Habits
+    window_days: int = 0
+    others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
     """Whether one improvement changed one definition.
 
@@ -95,7 +106,7 @@ class Question:
     window_days: int = 0
     transition_days: int = 0
     others: tuple[Other, ...] = ()
-    comparison: Items | None = None
+    comparison: Compared | None = None
     expected: float | None = None
     expected_unit: str | None = None
 
@@ -126,7 +137,8 @@ def window(question: Question) -> Window:
     A month belongs to one side whole, so that of go-live is left out unless it begins with it, and
     so is what the transition takes. An improvement that was meant to move the same figure ends the
     months before it or after it. The last month is the last one whose items were all followed for
-    the horizon: for times the P95 of the months before, so that open cases flatter nothing.
+    the horizon: for times the P95 of the months before, so that open cases flatter nothing; beside
+    a comparison group the longer horizon of the two.
     """
     live = question.went_live_on
     first = month_of(question.seen_from)
@@ -147,27 +159,37 @@ def window(question: Question) -> Window:
         elif other.went_live_on > live and at - 1 < last_after:
             last_after = at - 1
             cut_by.append(other.improvement)
-    horizon = _horizon(question, question.items.within(first, last_before))
-    while last_after >= first_after and _is_young(last_after, horizon, question.seen_until):
+    horizon = _horizon(question, first, last_before)
+    while last_after >= first_after and is_young(last_after, horizon, question.seen_until):
         last_after -= 1
     return Window(first, last_before, first_after, last_after, horizon, tuple(cut_by))
 
 
-def _is_young(month: int, horizon_days: float, seen_until: date) -> bool:
+def is_young(month: int, horizon_days: float, seen_until: date) -> bool:
     return end_of(month) + timedelta(days=int(np.ceil(horizon_days))) > seen_until
 
 
-def _horizon(question: Question, before: Items) -> float:
+def _horizon(question: Question, first: int, last_before: int) -> float:
     """How long an item must be followed before its month counts, in days."""
+    compared = question.comparison
     if question.kind != "time":
-        return float(question.window_days)
-    return longest_usual(before)
+        days = max(question.window_days, compared.window_days if compared else 0)
+        return float(days)
+    groups = [question.items, *([compared.items] if compared else [])]
+    return max(longest_usual(items.within(first, last_before)) for items in groups)
 
 
-def longest_usual(before: Items) -> float:
-    """The P95 of times, open ones longer than any; the longest known where 5 % are open."""
-    if not len(before.value):
+def longest_usual(items: Items) -> float:
+    """The time within which 95 % end, by Kaplan-Meier, so that a young open item is not taken for
+    an endless one; of those that end at all, where more than 5 % never do."""
+    if not len(items.value):
         return 0.0
-    known = np.where(before.is_open, np.inf, before.value)
-    found = float(np.quantile(known, 0.95, method="higher"))
-    return found if np.isfinite(found) else float(np.max(before.value))
+    times, place = np.unique(items.value, return_inverse=True)
+    gone = np.bincount(place, minlength=len(times))
+    ended = np.bincount(place, (~items.is_open).astype(float), len(times))
+    at_risk = len(items.value) - np.concatenate([[0], np.cumsum(gone)[:-1]])
+    still_open = np.cumprod(1.0 - ended / at_risk)
+    if not ended.any():
+        return float(times[-1])
+    level = max(0.05, 1.0 - 0.95 * (1.0 - float(still_open[-1])))
+    return float(times[int(np.argmax(still_open <= level + 1e-9))])

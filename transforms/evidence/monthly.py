@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.evidence.history import Flags, Items, Kind, Months, Numbers, Question, Window
+from transforms.evidence.history import (
+    Flags,
+    Items,
+    Kind,
+    Months,
+    Numbers,
+    Question,
+    Window,
+    longest_usual,
+)
 
 LEAST = 10  # items that a month must have to count
 
@@ -48,7 +57,7 @@ def series(items: Items, kind: Kind, asked: Window) -> Series:
     """The months of the window that have enough items, before and after, in order."""
     before = items.within(asked.first, asked.last_before)
     used = _joined(before, items.within(asked.first_after, asked.last_after))
-    scaled = _scaled(used.value, before, kind)
+    scaled = _scaled(used.value, before if len(before.value) else used, kind)
     scaled = scaled - _due_to_mix(used, scaled, asked.last_before)
     months, place = np.unique(used.month, return_inverse=True)
     count = np.bincount(place, minlength=len(months)).astype(float)
@@ -108,10 +117,10 @@ def _scaled(value: Numbers, before: Items, kind: Kind) -> Numbers:
     if kind != "time" or not len(before.value):
         return value.astype(float)
     known = np.where(before.is_open, np.inf, before.value)
-    low, high = np.quantile(known, [0.05, 0.95], method="higher")
-    high = high if np.isfinite(high) else float(np.max(before.value))
-    low = max(float(low), 1e-4)
-    return np.log(np.clip(value, low, max(float(high), low)))
+    low = max(float(np.quantile(known, 0.05, method="higher")), 1e-4)
+    high = longest_usual(before)
+    low = low if np.isfinite(low) else 1e-4
+    return np.log(np.clip(value, low, max(high, low)))
 
 
 def _due_to_mix(items: Items, scaled: Numbers, last_before: int) -> Numbers:

@@ -14,8 +14,8 @@ from scipy.special import ndtr
 
 from transforms.evidence.checks import LEAST_MONTHS, LEAST_SPAN
 from transforms.evidence.effect import covariances, fit, season, usual_size
-from transforms.evidence.history import Months, Question, Window, window
-from transforms.evidence.monthly import Series, in_words, series
+from transforms.evidence.history import Months, Question, Window, is_young, window
+from transforms.evidence.monthly import Series, difference, in_words, series
 
 POWER, MOST_MONTHS = 0.8, 60
 _SIDE = 1.959963984540054
@@ -40,11 +40,15 @@ class Plan:
 def plan(question: Question, change: float) -> Plan:
     """The months that it takes to see a change on the scale of the series (`on_scale`).
 
-    Months before go-live count as they are, and where go-live lies behind those up to it; months
-    after it are taken to be like them.
+    Months before go-live count as far as their items were all followed for the horizon, beside a
+    comparison group as the difference of the two; months after it are taken to be like them.
     """
     asked = window(question)
-    before = series(question.items, question.kind, _only_before(asked))
+    earlier = _only_before(question, asked)
+    before = series(question.items, question.kind, earlier)
+    if question.comparison is not None:
+        theirs = series(question.comparison.items, question.kind, earlier)
+        before = difference(before, theirs)
     if len(before.month) < LEAST_MONTHS:
         return Plan(None, None, 0.0, float("nan"), len(before.month), asked.horizon_days)
     least = max(LEAST_MONTHS, LEAST_SPAN - len(before.month))
@@ -66,6 +70,8 @@ def plan(question: Question, change: float) -> Plan:
 
 def on_scale(change: float, unit: str, question: Question) -> float:
     """An expected change on the scale of the series; beyond reach, such as -100 %, is infinite."""
+    if question.kind == "time" and unit != "percent":
+        change = 100 * change / float(question.items.value.mean())
     if question.kind == "time":
         return float(np.log1p(change / 100)) if change > -100 else -np.inf
     if unit == "percent":
@@ -73,8 +79,11 @@ def on_scale(change: float, unit: str, question: Question) -> float:
     return change / 100 if question.kind == "share" else change
 
 
-def _only_before(asked: Window) -> Window:
-    return Window(asked.first, asked.last_before, asked.first_after, asked.first_after - 1, 0.0, ())
+def _only_before(question: Question, asked: Window) -> Window:
+    last = asked.last_before
+    while last >= asked.first and is_young(last, asked.horizon_days, question.seen_until):
+        last -= 1
+    return Window(asked.first, last, last + 1, last, asked.horizon_days, ())
 
 
 def _spread(before: Series, count: int) -> float:

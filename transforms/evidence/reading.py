@@ -43,17 +43,21 @@ _CASE_TRAITS = """
   where has_it is not null
   group by all
   union all
-  select month, 'activity:' || activity, count(distinct case_key), any_value(cases)
+  select m.month, 'activity:' || a.activity, count(distinct s.case_key), any_value(m.cases)
   from (
-    select e.case_key, e.activity, {month} as month,
-      count(distinct e.case_key) over (partition by {month}) as cases
+    select {month} as month, count(*) as cases
+    from (select opened_on as began_on from core.cases where journey = $journey) as began
+    group by all
+  ) as m
+  cross join (select activity from core.activities where journey = $journey) as a
+  left join (
+    select e.case_key, e.activity, {month} as month
     from core.events as e
     inner join (
-      select case_key, cast(timezone('Europe/Amsterdam', opened_at) as date) as began_on
-      from core.cases where journey = $journey
+      select case_key, opened_on as began_on from core.cases where journey = $journey
     ) as c on c.case_key = e.case_key
-  ) as steps
-  group by month, activity
+  ) as s on s.month = m.month and s.activity = a.activity
+  group by m.month, a.activity
 """
 _CONTACT_TRAITS = """
   select {month} as month, trait, count(*) filter (where has_it) as hits, count(*) as records
@@ -95,8 +99,9 @@ def items_of(
     body: Mapping[str, Any],
     journey: str,
     channel: str | None = None,
+    without: str | None = None,
 ) -> Items:
-    """The rows of a definition in a journey, or in one channel of it."""
+    """The rows of a definition in a journey, in one channel of it, or in all but one."""
     population, rows = POPULATIONS[body.get("counts", "cases")], body["rows"]
     keep = " and ".join(f"({step['sql']})" for step in rows.get("keep", ())) or "true"
     query = (
@@ -104,7 +109,8 @@ def items_of(
         f" coalesce({rows.get('open', 'false')}, false) as is_open, mix"
         f" from ({_rows(population, rows)}) as rows where {keep} and ({rows['value']}) is not null"
     )
-    found = connection.execute(query, {"journey": journey, "channel": channel}).fetchnumpy()
+    asked = {"journey": journey, "channel": channel, "without": without}
+    found = connection.execute(query, asked).fetchnumpy()
     return Items(
         np.asarray(found["month"], dtype=np.int64),
         np.asarray(found["value"], dtype=np.float64),
@@ -117,7 +123,10 @@ def _rows(population: Population, rows: Mapping[str, Any]) -> str:
     mix = ", ".join(f"p.{column}" for column in population.mix)
     began = f"cast(timezone('Europe/Amsterdam', p.{population.began_at}) as date) as began_on"
     own = f"{began}, concat_ws('/', {mix}) as mix"
-    which = "p.journey = $journey and ($channel is null or p.channel = $channel)"
+    which = (
+        "p.journey = $journey and ($channel is null or p.channel = $channel)"
+        " and ($without is null or p.channel is distinct from $without)"
+    )
     facts = rows.get("facts")
     if facts is None:
         return f"select p.*, {own} from {population.table} as p where {which}"  # noqa: S608
@@ -129,11 +138,18 @@ def _rows(population: Population, rows: Mapping[str, Any]) -> str:
     )
 
 
-def volume_of(connection: duckdb.DuckDBPyConnection, counts: str, journey: str) -> Months:
-    """The month of everything of this sort in a journey, counted or not."""
+def volume_of(
+    connection: duckdb.DuckDBPyConnection,
+    counts: str,
+    journey: str,
+    channel: str | None = None,
+    without: str | None = None,
+) -> Months:
+    """The month of everything of this sort in a journey, or a part of it, counted or not."""
     population = POPULATIONS[counts]
     query = f"select {_MONTH} as month from ({_rows(population, {})}) as rows"  # noqa: S608
-    found = connection.execute(query, {"journey": journey, "channel": None}).fetchnumpy()
+    asked = {"journey": journey, "channel": channel, "without": without}
+    found = connection.execute(query, asked).fetchnumpy()
     return np.asarray(found["month"], dtype=np.int64)
 
 
@@ -149,14 +165,27 @@ def habits_of(connection: duckdb.DuckDBPyConnection, counts: str, journey: str) 
     )
 
 
-def seen(connection: duckdb.DuckDBPyConnection, counts: str) -> tuple[date, date] | None:
-    """The first day of anything of this sort, and the day up to which it was seen, if any."""
-    if counts == "cases":
-        query = (
-            "select min(cast(timezone('Europe/Amsterdam', opened_at) as date)), max(cutoff_on)"
-            " from core.cases"
-        )
-    else:
-        query = "select min(contacted_on), max(contacted_on) from core.contacts"
-    first, last = connection.execute(query).fetchall()[0]
+_SEEN = {
+    "cases": """
+      select min(first_on), min(last_on)
+      from (select source, min(opened_on) as first_on, max(cutoff_on) as last_on
+        from core.cases group by source) as sources
+      where source in (select source from core.cases where journey = $journey)
+    """,
+    "contacts": """
+      select min(first_on), min(last_on)
+      from (select source, min(contacted_on) as first_on, max(contacted_on) as last_on
+        from core.contacts group by source) as sources
+      where source in (select source from core.contacts where journey = $journey)
+    """,
+}
+
+
+def seen(
+    connection: duckdb.DuckDBPyConnection, counts: str, journey: str
+) -> tuple[date, date] | None:
+    """The first day of anything in the sources of a journey, and the day up to which all of them
+    were seen, if any."""
+    query = _SEEN["cases" if counts == "cases" else "contacts"]
+    first, last = connection.execute(query, {"journey": journey}).fetchall()[0]
     return None if first is None or last is None else (first, last)

@@ -2,9 +2,12 @@
 
 The rule is fixed before the data are looked at, and has a version. In order:
 
-1. Nothing after go-live is old enough to count: not yet.
-2. Registration, volume, mix or another improvement changed at the same time, or the comparison
-   group ran another way before: no proof, since the difference could not be told apart.
+1. Fewer than eight months before go-live, or another improvement for the same figure before eight
+   months after: no proof, since waiting cannot help. Else, nothing after go-live is old enough to
+   count: not yet.
+2. Registration, volume, mix or another improvement changed at the same time, in the group or in the
+   one it is compared with, or that one ran another way before or moved alone: no proof, since the
+   difference could not be told apart.
 3. Too few months: not yet, or no proof where more waiting cannot help.
 4. The 95 % interval holds zero: no proof.
 5. The baseline drifted, or the step hangs on the months next to go-live: no proof.
@@ -16,20 +19,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
 from transforms.evidence import checks
 from transforms.evidence.checks import Check
 from transforms.evidence.effect import Estimate, step
-from transforms.evidence.history import Kind, Question, Window, month_of, window
+from transforms.evidence.history import Kind, Question, Window, end_of, month_of, window
 from transforms.evidence.monthly import Series, difference, in_words, series
 from transforms.evidence.naive import Naive, naive
 
-RULE = "2026.1"
+RULE = "2026.2"
 FALSE_DISCOVERY_RATE = 0.05
 IMPROVED, WORSENED, NO_PROOF, NOT_YET = "improved", "worsened", "no_proof", "not_yet"
-_WEEKS_PER_MONTH = 52.18 / 12
 _ATTRIBUTION = (
     "registration_unchanged",
     "volume_comparable",
@@ -37,8 +40,9 @@ _ATTRIBUTION = (
     "one_change_at_a_time",
     "parallel_before",
 )
-_BY_NUMBERS = ("within_noise", "proven", "baseline_stable", "date_robust")
-_ROBUSTNESS = ("baseline_stable", "date_robust")
+_BY_NUMBERS = ("within_noise", "proven", "baseline_stable", "date_robust", "moved_itself")
+_ROBUSTNESS = ("baseline_stable", "date_robust", "moved_itself")
+_UNATTRIBUTED = (*_ATTRIBUTION, "short_baseline", "moved_itself")
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def judge(question: Question) -> Verdict:
         naive(question),
         points,
         _weeks_needed(question, asked, made) if verdict == NOT_YET else None,
-        _expectation(question, verdict, effect, usual),
+        _expectation(question, verdict, reason, effect, usual),
     )
 
 
@@ -129,7 +133,7 @@ def _points(question: Question, asked: Window) -> Series:
     mine = series(question.items, question.kind, asked)
     if question.comparison is None:
         return mine
-    return difference(mine, series(question.comparison, question.kind, asked))
+    return difference(mine, series(question.comparison.items, question.kind, asked))
 
 
 def _step(points: Series, asked: Window) -> Estimate | None:
@@ -153,26 +157,44 @@ def _checks(
         checks.mix_comparable(question.items, asked),
         checks.one_change_at_a_time(question, asked),
     ]
-    if question.comparison is not None:
+    compared = question.comparison
+    if compared is not None:
+        theirs = (
+            checks.registration_unchanged(compared.habits, asked, until),
+            checks.volume_comparable(compared.volume, asked),
+            checks.mix_comparable(compared.items, asked),
+        )
+        made = [_worse(mine, theirs) for mine in made]
         made.append(checks.parallel_before(points, asked))
     if found is not None and made[1].passed:
         made.append(checks.baseline_stable(points, asked, found))
         made.append(checks.date_robust(points, asked, found))
+        own = series(question.items, question.kind, asked)
+        if compared is not None and _step(own, asked) is not None:
+            made.append(checks.moved_itself(own, asked, found))
     return made
+
+
+def _worse(mine: Check, theirs: Sequence[Check]) -> Check:
+    """The check of the comparison group where that one fails and the group's own holds."""
+    other = next((check for check in theirs if check.name == mine.name), mine)
+    return mine if not mine.passed or other.passed else other
 
 
 def _decided(question: Question, made: Sequence[Check], found: Estimate | None) -> tuple[str, str]:
     failed = {check.name for check in made if not check.passed}
+    before = next(check for check in made if check.name == "enough_months").facts["before"]
+    if before < checks.LEAST_MONTHS and _has_begun(question):
+        return NO_PROOF, "short_baseline"
     if "cohorts_mature" in failed:
-        return NOT_YET, "cohorts_mature"
+        is_hopeless = "one_change_at_a_time" in failed
+        return (NO_PROOF, "one_change_at_a_time") if is_hopeless else (NOT_YET, "cohorts_mature")
     for name in _ATTRIBUTION:
         if name in failed:
             return NO_PROOF, name
     for name in ("enough_months", "season_covered"):
         if name in failed:
-            before = next(check for check in made if check.name == "enough_months").facts["before"]
-            is_hopeless = before < checks.LEAST_MONTHS
-            return (NO_PROOF, "short_baseline") if is_hopeless else (NOT_YET, name)
+            return NOT_YET, name
     if found is None:
         return NOT_YET, "enough_months"
     low, high = found.interval()
@@ -182,6 +204,11 @@ def _decided(question: Question, made: Sequence[Check], found: Estimate | None) 
         if name in failed:
             return NO_PROOF, name
     return (IMPROVED if (found.mean < 0) == question.is_lower_better else WORSENED), "proven"
+
+
+def _has_begun(question: Question) -> bool:
+    """Whether all months before go-live have been seen, so that there come no more."""
+    return question.went_live_on <= question.seen_until
 
 
 def _effect(found: Estimate, kind: Kind) -> Effect:
@@ -199,19 +226,21 @@ def _weeks_needed(question: Question, asked: Window, made: Sequence[Check]) -> i
         checks.LEAST_SPAN - facts["before"] - facts["after"],
         1,
     )
-    seen = month_of(question.seen_until) - max(asked.last_after, asked.first_after - 1) - 1
-    young = asked.horizon_days / 30.44
-    return int(np.ceil(max(need - max(seen - young, 0), 0.25) * _WEEKS_PER_MONTH))
+    last = max(asked.last_after, asked.first_after - 1) + need
+    settled = end_of(last) + timedelta(days=int(np.ceil(asked.horizon_days)))
+    return max(int(np.ceil((settled - question.seen_until).days / 7)), 1)
 
 
 def _expectation(
-    question: Question, verdict: str, effect: Effect | None, before: float
+    question: Question, verdict: str, reason: str, effect: Effect | None, before: float
 ) -> str | None:
     if question.expected is None:
         return None
-    if effect is None or verdict == NOT_YET:
+    if effect is None or verdict == NOT_YET or reason in _UNATTRIBUTED:
         return "unknown"
     expected = question.expected
+    if question.expected_unit != "percent" and question.kind == "time":
+        expected = 100 * expected / before if before else 0.0
     if question.expected_unit == "percent" and question.kind != "time":
         expected = expected / 100 * before * (100 if question.kind == "share" else 1)
     reaches = effect.lower <= expected if expected < 0 else effect.upper >= expected

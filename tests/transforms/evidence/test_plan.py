@@ -79,5 +79,5 @@ def _chance_after(asked: object, months: int) -> float:
     from transforms.evidence import plan as planning
 
     found = planning.window(asked)  # type: ignore[arg-type]
-    before = planning.series(asked.items, "time", planning._only_before(found))  # type: ignore[attr-defined]
+    before = planning.series(asked.items, "time", planning._only_before(asked, found))  # type: ignore[attr-defined]
     return planning._chance(LESS_25, planning._spread(before, months))

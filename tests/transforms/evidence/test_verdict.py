@@ -18,8 +18,16 @@ from tests.transforms.evidence.questions import (
     items,
     question,
 )
-from transforms.evidence.history import Items, Other, first_day, window
-from transforms.evidence.monthly import series
+from transforms.evidence.history import (
+    Compared,
+    Items,
+    Other,
+    first_day,
+    longest_usual,
+    month_of,
+    window,
+)
+from transforms.evidence.monthly import as_shown, series
 from transforms.evidence.verdict import Verdict, controlled, judge
 
 
@@ -112,15 +120,26 @@ def test_a_mix_that_shifts_is_held_constant_and_one_that_turns_over_is_refused()
     assert said(judge(question(items=mixed(0.9)))) == ("no_proof", "mix_comparable")
 
 
+def beside(other: Items, **more: Any) -> Compared:
+    """A comparison group of which nothing else changed."""
+    return Compared(other, other.month, question().habits, **more)
+
+
 def test_what_the_comparison_group_gained_too_is_no_proof() -> None:
-    assert said(judge(question(0.7, comparison=items(0.7, seed=8)))) == ("no_proof", "within_noise")
-    assert said(judge(question(0.6, comparison=items(1.0, seed=8)))) == ("improved", "proven")
+    assert said(judge(question(0.7, comparison=beside(items(0.7, seed=8))))) == (
+        "no_proof",
+        "within_noise",
+    )
+    assert said(judge(question(0.6, comparison=beside(items(1.0, seed=8))))) == (
+        "improved",
+        "proven",
+    )
 
 
 def test_a_group_that_drifted_away_before_is_no_comparison() -> None:
     other = items(seed=8)
     drift = np.exp(-0.3 * (other.month - FIRST) / 12)
-    found = judge(question(0.7, comparison=replace(other, value=other.value * drift)))
+    found = judge(question(0.7, comparison=beside(replace(other, value=other.value * drift))))
     assert said(found) == ("no_proof", "parallel_before")
 
 
@@ -211,3 +230,103 @@ def test_a_quick_look_would_have_been_misled() -> None:
     found = judge(question(0.7, habits=habits(0.3, 0.0)))
     assert (found.verdict, found.naive.says) == ("no_proof", "improved")
     assert found.naive.change == pytest.approx(-30, abs=6)
+
+
+def test_a_comparison_group_that_moves_alone_proves_nothing() -> None:
+    """The group itself did not change; what it is held against became slower."""
+    found = judge(question(comparison=beside(items(1.5, seed=8))))
+    assert said(found) == ("no_proof", "moved_itself")
+    assert found.expectation in (None, "unknown")
+
+
+def test_what_else_changed_in_the_comparison_group_counts_as_well() -> None:
+    other = items(seed=8)
+    more = np.repeat(other.month[other.month >= LIVE_MONTH], 2)
+    crowded = Compared(other, np.concatenate([other.month, more]), question().habits)
+    assert judge(question(0.7, comparison=crowded)).reason == "volume_comparable"
+    near = beside(other, others=(Other("theirs", LIVE, False),))
+    assert judge(question(0.7, comparison=near)).reason == "one_change_at_a_time"
+
+
+def test_the_slower_of_two_groups_says_how_long_months_must_be_followed() -> None:
+    slow = items(seed=8)
+    slow = replace(slow, value=slow.value * 6)
+    alone, both = window(question()), window(question(comparison=beside(slow)))
+    assert both.horizon_days > 4 * alone.horizon_days
+    assert both.last_after < alone.last_after
+
+
+def test_a_few_that_never_end_do_not_keep_all_others_waiting() -> None:
+    """One in twelve is abandoned and stays open."""
+    found = items(0.6)
+    never = np.arange(len(found.value)) % 12 == 0
+    age = 30.44 * (found.month.max() + 1 - found.month) + 1
+    left = replace(found, value=np.where(never, age, found.value), is_open=found.is_open | never)
+    told = judge(question(items=left))
+    assert told.window.horizon_days < 300
+    assert said(told) == ("improved", "proven")
+
+
+def test_a_young_open_item_is_not_taken_for_an_endless_one() -> None:
+    ended = Items(np.zeros(90, int), np.full(90, 10.0), np.zeros(90, bool), np.zeros(90, str))
+    young = Items(np.zeros(10, int), np.full(10, 1.0), np.ones(10, bool), np.zeros(10, str))
+    both = Items(
+        *(
+            np.concatenate([getattr(ended, name), getattr(young, name)])
+            for name in ("month", "value", "is_open", "group")
+        )
+    )
+    assert longest_usual(both) == 10
+
+
+@pytest.mark.parametrize("kept", [(0,), (4, 5)])
+def test_a_journey_of_one_season_stops_nothing(kept: tuple[int, ...]) -> None:
+    found = items(0.7)
+    months = np.isin(found.month % 12, kept)
+    some = Items(
+        found.month[months], found.value[months], found.is_open[months], found.group[months]
+    )
+    assert judge(question(items=some)).verdict in ("no_proof", "not_yet")
+
+
+def test_without_months_before_levels_are_days_all_the_same() -> None:
+    asked = question(went_live_on=first_day(FIRST - 6))
+    found = judge(asked)
+    assert said(found) == ("no_proof", "short_baseline")
+    shown = [as_shown(float(level), asked) for level in found.points.level]
+    assert all(0 < days < 1000 for days in shown)
+
+
+def test_another_improvement_within_eight_months_leaves_nothing_to_wait_for() -> None:
+    later = first_day(month_of(question().seen_until) - 1)
+    live = first_day(month_of(question().seen_until) - 6)
+    others = (Other("two", later, True),)
+    found = judge(question(went_live_on=live, others=others))
+    assert said(found) == ("no_proof", "one_change_at_a_time")
+    assert found.weeks_needed is None
+
+
+def test_the_weeks_to_wait_begin_at_go_live() -> None:
+    """Two years ahead there is more to wait for than two years."""
+    ahead = judge(question(went_live_on=first_day(month_of(question().seen_until) + 24)))
+    assert ahead.verdict == "not_yet"
+    assert ahead.weeks_needed is not None
+    assert ahead.weeks_needed > 104 + 8 * 4
+
+
+def test_days_that_were_expected_of_a_time_are_held_against_days() -> None:
+    few, many = (
+        judge(question(0.7, expected=change, expected_unit="absolute")) for change in (-5, -500)
+    )
+    assert (few.expectation, many.expectation) == ("met", "less")
+
+
+def test_what_cannot_be_attributed_is_not_said_to_be_missed() -> None:
+    found = judge(question(expected=-25, expected_unit="percent", volume=crowd()))
+    assert (found.reason, found.expectation) == ("volume_comparable", "unknown")
+
+
+def crowd() -> Any:
+    """Twice as many after go-live."""
+    month = items().month
+    return np.concatenate([month, month[month >= LIVE_MONTH]])
