@@ -334,7 +334,7 @@ def test_a_verdict_agrees_with_what_was_planted(
     [
         ("new_case_screen", "registration_unchanged"),
         ("desk_planning", "volume_comparable"),
-        ("permit_fast_lane", "cohorts_mature"),
+        ("permit_fast_lane", "short_baseline"),
         ("digital_report", "cohorts_mature"),
         ("summer_desk", "within_noise"),
         ("youth_director", "within_noise"),

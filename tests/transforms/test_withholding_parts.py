@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 
 from transforms.mining.change_points import POINT_SCHEMA
 from transforms.mining.changes import CHANGE_SCHEMA
-from transforms.withholding_parts import rough_tables
+from transforms.withholding_parts import evidence_points, rough_tables
 
 EDGE = {"journey": "permits", "from_activity": "a", "to_activity": "b"}
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -134,3 +135,28 @@ def test_a_change_in_which_few_are_on_any_side_loses_its_numbers(
     assert gone["first_value"] is gone["difference"] is gone["is_clear"] is None
     assert gone["is_withheld"]
     assert "first_hits" not in gone
+
+
+def test_a_level_of_a_month_that_is_withheld_is_not_told() -> None:
+    months = [date(2025, month, 1) for month in (1, 2, 3)]
+    points = pl.DataFrame(
+        {
+            "improvement": ["form"] * 3,
+            "definition": ["x"] * 3,
+            "month": months,
+            "level": [1.23456] * 3,
+        }
+    )
+    figures = pl.DataFrame(
+        {
+            "journey": ["permits"] * 3,
+            "definition": ["x"] * 3,
+            "segment_kind": ["all"] * 3,
+            "period_kind": ["month"] * 3,
+            "period_start": months,
+            "n": [30, None, 40],
+        }
+    )
+    register = pl.DataFrame({"improvement": ["form"], "journey": ["permits"]})
+    told = evidence_points(points, {"improvements": register}, figures)
+    assert told.select("month", "level").rows() == [(months[0], 1.23), (months[2], 1.23)]

@@ -16,6 +16,7 @@ from dashboards.app.reader import Run
 from tests.dashboards.test_browser import Visit, browser, violations
 
 __all__ = ["browser"]
+expect.set_options(timeout=20_000)
 pytestmark = pytest.mark.browser
 
 
@@ -45,8 +46,9 @@ def asked(page: Page) -> dict[str, str]:
     return {name: found[0] for name, found in parse_qs(urlsplit(page.url).query).items()}
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("nl", 1280, "light"), ("en", 390, "dark")]
+)
 @pytest.mark.parametrize(
     "search", ["", "&journey=permits&phase=decide", "&formula=ontwerp&channel=web&team=fax"]
 )
