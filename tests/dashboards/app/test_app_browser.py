@@ -103,6 +103,7 @@ def test_a_part_of_the_map_is_followed_by_mouse_and_by_keyboard(
         expect(page.locator("#detail h3")).to_contain_text(name or "?")
         expect(page.locator("#detail")).to_be_focused()
         assert asked(page)["step"] == name
+        expect(page.locator(".map-box a[aria-current]")).to_have_attribute("aria-label", name or "")
         page.locator("#detail").get_by_role("link", name="Close").click()
         expect(page.locator("#detail")).to_have_count(0)
         expect(page.locator(".map-box")).to_be_focused()
