@@ -43,11 +43,15 @@ docs: $(STAMP) ## Write docs/: every definition, and the JSON Schema of the conf
 	$(BIN)/hartslag check --schema > docs/municipality.schema.json
 	$(BIN)/python -m pipelines.kpi_page > docs/kpis.md
 
-bench: $(STAMP) ## Pull 100,000 statuses, align 5,000 variants, count ten million events beside pm4py; takes ten minutes
+bench: $(STAMP) ## Pull 100,000 statuses, mine Lindeveld, align 5,000 variants, count ten million events beside pm4py; takes ten minutes
 	@$(BIN)/python -m benchmarks.pulling
 	@$(BIN)/python -m benchmarks.mining
 	@$(BIN)/python -m benchmarks.counting
 	@$(BIN)/python -m benchmarks.building
+
+calibrate: $(STAMP) ## Judge and compare thousands of invented histories; takes half an hour
+	@$(BIN)/python -m benchmarks.calibrating
+	@$(BIN)/python -m benchmarks.comparing
 
 lock: ## Pin every dependency anew
 	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --group dev pyproject.toml -o requirements.lock

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.control_figures import control_view
+from dashboards.changes import Changes, changes_of
+from dashboards.compared_map import ComparedMap, compared_map
+from dashboards.control_figures import Entry, control_view
 from dashboards.evidence import (
     expectation_sentence,
     gain_sentence,
@@ -54,6 +56,8 @@ class ImprovementPage:
     name: str
     facts: Sequence[str]
     cards: Sequence[Card]
+    changes: Changes
+    map: ComparedMap | None
 
 
 @dataclass(frozen=True)
@@ -134,22 +138,33 @@ def _change_table(marts: Marts, register: dict[str, Record], text: Text) -> Tabl
 
 def improvement_pages(marts: Marts, kpis: Kpis, text: Text) -> list[ImprovementPage]:
     """A page for each improvement that was judged, in the order of the register."""
-    journeys = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
+    journeys = {row["journey"]: row for row in marts.rows("journeys")}
     pages = []
     for item in marts.rows("improvements"):
         rows = marts.rows("improvement_evidence", improvement=item["improvement"])
         if not rows:
             continue
+        key, improvement = item["journey"], item["improvement"]
+        journey = journeys.get(key)
         facts = [
-            journeys.get(item["journey"], item["journey"]),
+            text.of(journey) if journey else key,
             f"{text('portfolio.went_live')} {text.date(item['went_live_on'])}",
             item["owner"] or "",
             text.euro(item["cost_eur"]) if item["cost_eur"] is not None else "",
         ]
         cards = [_card(row, item, marts, kpis, text) for row in rows]
-        file = card_file(text.language, item["improvement"])
-        shown = [fact for fact in facts if fact]
-        pages.append(ImprovementPage(item["improvement"], file, text.of(item), shown, cards))
+        changed = marts.rows("process_changes", journey=key, comparison=improvement)
+        pages.append(
+            ImprovementPage(
+                improvement,
+                card_file(text.language, improvement),
+                text.of(item),
+                [fact for fact in facts if fact],
+                cards,
+                changes_of(changed, text),
+                compared_map(journey, improvement, marts, text, "map") if journey else None,
+            )
+        )
     return pages
 
 
@@ -269,7 +284,12 @@ def _control(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) ->
         return None
     points = sorted(marts.rows("control_points", **key), key=lambda point: str(point["month"]))
     unit = _unit(kpis, row["definition"])
-    return control_view(charts[0], points, unit, text.of(item), text)
+    names = {other["improvement"]: text.of(other) for other in marts.rows("improvements")}
+    entries = [
+        Entry(names.get(row["improvement"], ""), row["month"], row["refusal"])
+        for row in sorted(marts.rows("control_changes", **key), key=lambda row: str(row["month"]))
+    ]
+    return control_view(charts[0], points, entries, unit, text.of(item), text)
 
 
 def _points_finding(is_difference: bool, text: Text) -> str:

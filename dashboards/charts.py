@@ -88,16 +88,16 @@ def week_chart(
     )
 
 
-def lead_time_definition(journey: str, kpis: Kpis) -> str:
-    """The headline of lead time if it has weekly values, else the median of closed cases."""
+def lead_time_definition(journey: str, kpis: Kpis, period: str) -> str:
+    """The headline of lead time if it has values per `period`, else the median of closed cases."""
     headline = next((d["definition"] for d in kpis.headlines() if d["kpi"] == "lead_time"), "")
-    if any(row["value"] is not None for row in kpis.periods(journey, headline, "week")):
+    if any(row["value"] is not None for row in kpis.periods(journey, headline, period)):
         return headline
     return "lead_time.closed.median"
 
 
 def _weekly_rows(journey: str, kpis: Kpis) -> tuple[dict[date, Record], dict[date, Record], str]:
-    definition = lead_time_definition(journey, kpis)
+    definition = lead_time_definition(journey, kpis, "week")
     opened = kpis.periods(journey, "workload.opened", "week")
     lead = kpis.periods(journey, definition, "week")
     return (

@@ -1,8 +1,10 @@
 """A control chart: months with their centre and limits. Records in, figure and words out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from dashboards.figure_parts import Figure, layout_of, title
+from dashboards.figure_parts import Figure, layout_of, level, level_name, note, title, upright
 from dashboards.marts import Record
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
@@ -18,8 +20,22 @@ _SYMBOLS = {
 }
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the register on the chart; `refusal` says why it gave no new limits."""
+
+    name: str
+    on: date
+    refusal: str | None
+
+
 def control_view(
-    chart: Record, points: Sequence[Record], unit: str, journey: str, text: Text
+    chart: Record,
+    points: Sequence[Record],
+    entries: Sequence[Entry],
+    unit: str,
+    journey: str,
+    text: Text,
 ) -> Chart | None:
     """The chart with its finding, its own false-alarm rate and its table; None without a month."""
     known = [point for point in points if point["value"] is not None]
@@ -31,12 +47,31 @@ def control_view(
     return Chart(
         anchor=f"control-{chart['journey']}-{chart['definition']}",
         title=heading,
-        finding=sentence(finding, _alarm(chart, text)),
+        finding=sentence(finding, *_icons(chart, unit, text), _alarm(chart, text)),
         name=text("chart.name", title=heading, journey=journey),
-        figure=control_figure(known, text.member("unit", unit), text),
+        figure=control_figure(known, entries, chart["target"], text.member("unit", unit), text),
         table=_table(known, unit, text),
-        notes=[text("control.note", rules=chart["rules"])],
+        notes=[*_entry_notes(entries, text), text("control.note", rules=chart["rules"])],
     )
+
+
+def _icons(chart: Record, unit: str, text: Text) -> list[str]:
+    """What the last month shows, and whether ordinary variation keeps the norm."""
+    said = [text(f"variation.{name}") for name in str(chart["variation"] or "").split()]
+    if chart["assurance"] is not None:
+        norm = text.value(float(chart["target"]), unit)
+        said.append(text(f"assurance.{chart['assurance']}", norm=norm))
+    return said
+
+
+def _entry_notes(entries: Sequence[Entry], text: Text) -> list[str]:
+    """Which entries gave new limits, and why the others did not."""
+    return [
+        text("control.renewed", name=entry.name, date=text.date(entry.on))
+        if entry.refusal is None
+        else text(f"refusal.{entry.refusal}", name=entry.name, date=text.date(entry.on))
+        for entry in entries
+    ]
 
 
 def sort_of(point: Record) -> str:
@@ -56,19 +91,35 @@ def _alarm(chart: Record, text: Text) -> str:
 
 
 def control_figure(
-    points: Sequence[Record], unit: str, text: Text, palette: Palette = TOKENS
+    points: Sequence[Record],
+    entries: Sequence[Entry],
+    target: float | None,
+    unit: str,
+    text: Text,
+    palette: Palette = TOKENS,
 ) -> Figure:
-    """Months by what they say, over the centre and the limits of each stretch."""
+    """Months by what they say, over the centre and the limits of each stretch; an upright where the
+    register gave new limits, and the norm as a level."""
     layout = layout_of(height=320)
     layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 8}
     layout["yaxis"] |= {"domain": [0, 0.9], "nticks": 6}
-    layout["annotations"] = [title(unit, 1.02)]
+    renewed = [entry for entry in entries if entry.refusal is None]
+    layout["annotations"] = [title(unit, 1.02), *(_flag(entry) for entry in renewed)]
+    layout["shapes"] = [upright(entry.on.isoformat(), palette) for entry in renewed]
+    if target is not None:
+        layout["shapes"].append(level(target, palette))
+        layout["annotations"].append(level_name(target, text("chart.norm")))
     data = [_line(points, name, dash, palette) for name, dash in _LINES]
     for sort in _SYMBOLS:
         own = [point for point in points if sort_of(point) == sort]
         if own:
             data.append(_dots(own, sort, text, palette))
     return {"data": data, "layout": layout}
+
+
+def _flag(entry: Entry) -> Figure:
+    place = {"x": entry.on.isoformat(), "yref": "paper", "y": 0.9, "xshift": 4}
+    return note(entry.name, **place, xanchor="left", yanchor="bottom", font={"size": 11})
 
 
 _LINES = (("centre", "solid"), ("lower", "dash"), ("upper", "dash"))
@@ -103,7 +154,8 @@ def _line(points: Sequence[Record], name: str, dash: str, palette: Palette) -> F
 
 def _dots(own: Sequence[Record], sort: str, text: Text, palette: Palette) -> Figure:
     is_marked = sort in ("improving", "concerning", "neither")
-    color = palette.accent if is_marked else palette.soft
+    colours = {"improving": palette.good, "concerning": palette.bad, "neither": palette.accent}
+    color = colours.get(sort, palette.soft)
     marker = {"symbol": _SYMBOLS[sort], "size": 12 if is_marked else 8, "color": color}
     return {
         "type": "scatter",

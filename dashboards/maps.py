@@ -6,7 +6,8 @@ theme and dark mode reach the map; a standalone file carries that style sheet in
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from math import hypot, sqrt
 from pathlib import Path
@@ -20,49 +21,68 @@ Link = Callable[[str, str | None], str]
 """The address behind an activity, or behind the transition from one activity to another."""
 _ASSETS = Path(__file__).parent / "assets"
 _NODE_WIDTH, _LINE, _WRAP, _MOST_LINES = 184.0, 15.0, 25, 3
-_CHARACTER = 6.6
+_CHARACTER = 7.0
+_WIDE = 480.0
+"""A wider map scrolls on a small screen rather than becoming too small to read."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a map says of its parts: the words of an edge and of a node, and classes of the style
+    sheet that tell more of them; `title` names the whole. With a `link`, activities and transitions
+    are links, and the map is a group of them."""
+
+    title: str
+    description: str
+    edge_words: Callable[[Edge], Sequence[str]]
+    node_words: Callable[[Record], str]
+    edge_kind: Callable[[Edge], str] = lambda edge: ""
+    node_kind: Callable[[Record], str] = lambda row: ""
+    link: Link | None = None
+
+
+def plain_look(flow: Flow, name: str, text: Text) -> Look:
+    """How often, and how long it takes; `name` is the journey's."""
+    return Look(
+        title=text("map.title", name=name),
+        description=shown_of(flow, text),
+        edge_words=lambda edge: _edge_words(edge, text),
+        node_words=lambda row: _cases_of(row, text),
+    )
+
+
 def process_map(
-    flow: Flow,
-    name: str,
-    text: Text,
-    prefix: str = "map",
-    is_standalone: bool = False,
-    link: Link | None = None,
+    flow: Flow, look: Look, text: Text, prefix: str = "map", is_standalone: bool = False
 ) -> str:
     """The map as one `<svg>` element with a name and a description for assistive technology.
 
-    `name` is the journey's; `prefix` keeps the ids apart when a page holds several maps. With a
-    `link`, its activities and transitions are links, and the map is a group of them.
+    `prefix` keeps the ids apart when a page holds several maps.
     """
     ends = {e.source for e in flow.edges} | {e.target for e in flow.edges}
     sizes: dict[str, Size] = {key: (22.0, 22.0) for key in (START, END) if key in ends}
     sizes |= {row["activity"]: (_NODE_WIDTH, _height(row, flow)) for row in flow.activities}
-    layout = place(flow, sizes, {edge: _label_size(edge, text) for edge in flow.edges})
+    layout = place(flow, sizes, {e: _label_size(look.edge_words(e)) for e in flow.edges})
     widest = max((edge.occurrences for edge in flow.shown_edges), default=1)
     main = main_steps(flow)
-    parts = [
-        _linked(_edge(e, layout.routes[e], e in main, widest, text), e.source, e.target, link, text)
-        if e.is_real
-        else _edge(e, layout.routes[e], e in main, widest, text)
-        for e in reversed(flow.edges)
-    ]
+    parts = []
+    for edge in reversed(flow.edges):
+        drawn = _edge(edge, layout.routes[edge], edge in main, widest, look)
+        link = look.link if edge.is_real else None
+        parts.append(_linked(drawn, edge.source, edge.target, link, text))
     parts += [_terminal(k, layout.nodes[k], text) for k in (START, END) if k in layout.nodes]
-    parts += [
-        _linked(
-            _node(row, flow, layout.nodes[row["activity"]], text), row["activity"], None, link, text
-        )
-        for row in flow.activities
-    ]
+    for row in flow.activities:
+        drawn = _node(row, flow, layout.nodes[row["activity"]], look)
+        parts.append(_linked(drawn, row["activity"], None, look.link, text))
     width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
+    kind = "map wide" if layout.width > _WIDE else "map"
+    role = "group" if look.link else "img"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="{"group" if link else "img"}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="{role}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<title id="{prefix}-title">{_safe(text("map.title", name=name))}</title>'
-        f'<desc id="{prefix}-desc">{_safe(shown_of(flow, text))}</desc>'
+        f'<title id="{prefix}-title">{_safe(look.title)}</title>'
+        f'<desc id="{prefix}-desc">{_safe(look.description)}</desc>'
     )
     style = f"<style>{_standalone_style()}</style>" if is_standalone else ""
     return "\n".join([head + style, *parts, "</svg>"])
@@ -100,15 +120,15 @@ def _standalone_style() -> str:
     return "".join((_ASSETS / sheet).read_text(encoding="utf-8") for sheet in sheets)
 
 
-def _node(row: Record, flow: Flow, centre: Point, text: Text) -> str:
+def _node(row: Record, flow: Flow, centre: Point, look: Look) -> str:
     (x, y), height = centre, _height(row, flow)
-    lines, cases = _name_lines(row, flow), _cases_of(row, text)
+    lines, cases = _name_lines(row, flow), look.node_words(row)
     top = y - height / 2
     spans = "".join(
         f'<tspan x="{x:.1f}" y="{top + 3 + _LINE * number:.1f}">{_safe(line)}</tspan>'
         for number, line in enumerate(lines, start=1)
     )
-    kind = "node main" if row["path_position"] else "node"
+    kind = f"{'node main' if row['path_position'] else 'node'} {look.node_kind(row)}".strip()
     return (
         f'<g class="{kind}"><title>{_safe(row["activity"])}: {_safe(cases)}</title>'
         f'<rect x="{x - _NODE_WIDTH / 2:.1f}" y="{top:.1f}" '
@@ -120,9 +140,13 @@ def _node(row: Record, flow: Flow, centre: Point, text: Text) -> str:
 
 
 def _cases_of(row: Record, text: Text) -> str:
+    """In how many cases, and how often where it is done again in some."""
     if row["is_withheld"] or row["cases"] is None:
         return text("value.withheld")
-    return text.count("count.cases", row["cases"])
+    cases = text.count("count.cases", row["cases"])
+    if (row["occurrences"] or 0) <= row["cases"]:
+        return cases
+    return text("map.again", cases=cases, times=text.number(row["occurrences"]))
 
 
 def _name_lines(row: Record, flow: Flow) -> list[str]:
@@ -145,11 +169,12 @@ def _terminal(key: str, centre: Point, text: Text) -> str:
     )
 
 
-def _edge(edge: Edge, route: Route, is_main: bool, widest: int, text: Text) -> str:
+def _edge(edge: Edge, route: Route, is_main: bool, widest: int, look: Look) -> str:
     start, *rest = route.points
     line = f"M{_at(start)}C{' '.join(_at(point) for point in rest)}"
     thickness = 1.0 + 5.0 * sqrt(min(edge.occurrences / widest, 1.0)) if edge.is_real else 1.2
-    words = _edge_words(edge, text)
+    words = look.edge_words(edge)
+    kind = f"{'edge main' if is_main else 'edge'} {look.edge_kind(edge)}".strip()
     x, y = route.label
     first = y - _LINE * len(words) / 2 + 11.5
     labels = "".join(
@@ -158,7 +183,7 @@ def _edge(edge: Edge, route: Route, is_main: bool, widest: int, text: Text) -> s
         for number in range(len(words))
     )
     return (
-        f'<g class="{"edge main" if is_main else "edge"}">'
+        f'<g class="{kind}">'
         f'<path d="{line}" stroke-width="{thickness:.1f}"/>'
         f'<polygon points="{_arrow(rest[-1], route.tip, thickness)}"/>{labels}</g>'
     )
@@ -170,9 +195,8 @@ def _edge_words(edge: Edge, text: Text) -> list[str]:
     return words if edge.median_s is None else [*words, text.duration(edge.median_s)]
 
 
-def _label_size(edge: Edge, text: Text) -> Size:
-    words = _edge_words(edge, text)
-    return max(map(len, words)) * _CHARACTER + 6, _LINE * len(words) + 4
+def _label_size(words: Sequence[str]) -> Size:
+    return max(map(len, words), default=0) * _CHARACTER + 6, _LINE * len(words) + 4
 
 
 def _arrow(base: Point, tip: Point, thickness: float) -> str:

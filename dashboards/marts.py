@@ -59,9 +59,10 @@ _TABLES: dict[str, str] = {
         "verdict:t"
     ),
     "control_charts": (
-        "journey:t definition:t kind:t rules:t variation:t false_alarm:f "
+        "journey:t definition:t kind:t rules:t variation:t assurance:t target:f false_alarm:f "
         "false_alarm_if_carried_over:f"
     ),
+    "control_changes": "journey:t definition:t improvement:t month:d refusal:t",
     "control_points": (
         "journey:t definition:t month:d value:f state:t stretch:i centre:f lower:f upper:f "
         "flags:t meaning:t"
@@ -96,6 +97,41 @@ _TABLES: dict[str, str] = {
         "other_slow_cases:i slow_share:f slow_lower:f slow_upper:f other_share:f other_lower:f "
         "other_upper:f difference:f difference_lower:f difference_upper:f lift:f p_value:f "
         "q_value:f is_clear:b is_withheld:b"
+    ),
+    "process_activity_parts": (
+        "journey:t part_kind:t part:t activity:t occurrences:i cases:i part_cases:i start_cases:i "
+        "end_cases:i is_withheld:b"
+    ),
+    "process_edge_parts": (
+        "journey:t part_kind:t part:t from_activity:t to_activity:t occurrences:i cases:i "
+        "part_cases:i mean_s:f median_s:f is_withheld:b"
+    ),
+    "bottlenecks": (
+        "journey:t rank:i from_activity:t to_activity:t occurrences:i cases:i total_days:f share:f "
+        "median_days:f p90_days:f slow_days:f median_working_days:f handoff_share:f is_withheld:b"
+    ),
+    "activity_queues": (
+        "journey:t activity:t waiting_cases:i waiting_median_days:f busiest_weekday:i "
+        "busiest_weekday_share:f batched_share:f"
+    ),
+    "work_in_progress": "journey:t phase:t week_start:d cases:i",
+    "performance_spectrum": (
+        "journey:t rank:i from_activity:t to_activity:t month:d quarter:i passages:i"
+    ),
+    "handover_network": (
+        "journey:t level:t from_unit:t to_unit:t from_is_partner:b to_is_partner:b handoffs:i "
+        "cases:i ping_pongs:i median_days:f total_days:f is_lower_bound:b is_withheld:b"
+    ),
+    "process_changes": (
+        "comparison_kind:t comparison:t journey:t aspect:t activity:t other_activity:t "
+        "first_items:i second_items:i first_value:f second_value:f difference:f "
+        "season_difference:f unit:t first_months:i second_months:i p_value:f q_value:f is_clear:b "
+        "is_withheld:b"
+    ),
+    "change_points": (
+        "journey:t aspect:t activity:t other_activity:t month:d first_value:f second_value:f "
+        "difference:f unit:t first_items:i second_items:i p_value:f q_value:f is_clear:b "
+        "improvement:t is_withheld:b"
     ),
     "sources": (
         "source:t kind:t journey:t files:i rows_read:i rows_loaded:i rows_quarantined:i "
@@ -139,7 +175,9 @@ class Marts:
         """Rows of a table whose columns equal the given values, in published order."""
         frame = self.tables[table]
         if equals:
-            frame = frame.filter(*(pl.col(column).eq(value) for column, value in equals.items()))
+            frame = frame.filter(
+                *(pl.col(name).eq_missing(value) for name, value in equals.items())
+            )
         return frame.to_dicts()
 
 

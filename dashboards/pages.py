@@ -5,15 +5,17 @@ from dashboards.text import LANGUAGES, Language
 _FILES: dict[Language, dict[str, str]] = {
     "nl": {
         "overview": "index.html",
+        "journeys": "klantreizen.html",
         "improvements": "verbeterpunten.html",
-        "process": "proces.html",
         "definitions": "definities.html",
+        "quality": "datakwaliteit.html",
     },
     "en": {
         "overview": "index.html",
+        "journeys": "journeys.html",
         "improvements": "improvements.html",
-        "process": "process.html",
         "definitions": "definitions.html",
+        "quality": "data-quality.html",
     },
 }
 KINDS = tuple(_FILES["nl"])
@@ -37,6 +39,11 @@ def other_language(language: Language) -> Language:
 def card_file(language: Language, improvement: str) -> str:
     """The file of an improvement's evidence card within the folder of its language."""
     return f"{'verbeterpunt' if language == 'nl' else 'improvement'}-{improvement}.html"
+
+
+def journey_file(language: Language, journey: str) -> str:
+    """The file of a journey's page within the folder of its language."""
+    return f"{'klantreis' if language == 'nl' else 'journey'}-{journey}.html"
 
 
 def definition_link(definition: str, language: Language) -> str:

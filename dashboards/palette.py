@@ -16,8 +16,12 @@ class Palette:
     surface: str
     accent: str
     quiet: str
+    good: str
+    bad: str
 
 
-TOKENS = Palette("--ink", "--soft", "--line", "--surface", "--accent", "--quiet")
-LIGHT = Palette("#17212b", "#4a5a68", "#d3dbe1", "#ffffff", "#00607a", "#8fa1ae")
+TOKENS = Palette("--ink", "--soft", "--line", "--surface", "--accent", "--quiet", "--good", "--bad")
+LIGHT = Palette(
+    "#17212b", "#4a5a68", "#d3dbe1", "#ffffff", "#00607a", "#8fa1ae", "#1c6b3c", "#a3301c"
+)
 CLEAR = "rgba(0,0,0,0)"

@@ -1,4 +1,5 @@
-"""The process page: the map, the routes of cases, and how they compare with what is desired."""
+"""How the work of a journey goes: the map and the routes of cases, how they compare with what is
+desired, where the time goes, who works with whom, and what changed."""
 
 import json
 from collections.abc import Sequence
@@ -6,14 +7,20 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from dashboards.changes import Changes, changes_of, group_changes, since_when
 from dashboards.conformance import Conformance, conformance_of
 from dashboards.flow import Flow, choose_flow, in_order
-from dashboards.maps import process_map, shown_of
+from dashboards.handovers import Handovers, handovers_of
+from dashboards.maps import plain_look, process_map, shown_of
 from dashboards.marts import Marts, Record
 from dashboards.text import Text
 from dashboards.views import Table, duration_cell, number_cell, plain, value_cell
+from dashboards.waiting import Waiting, waiting_of
 
 _VARIANTS_SHOWN = 10
+LEVELS = (50, 75, 90, 100)
+"""Percent of the transitions that a map draws at least; 100 is all that was published."""
+_LEVEL_SHOWN = 90
 
 
 @dataclass(frozen=True)
@@ -38,54 +45,77 @@ class Route:
 
 
 @dataclass(frozen=True)
-class ProcessSection:
-    """One journey on the process page, in reading order."""
+class MapFile:
+    """A map in a file of its own; `words` say how much of the work it draws."""
 
-    anchor: str
-    name: str
+    file: str
+    words: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class Process:
+    """How the work of one journey goes, in reading order."""
+
     finding: str
     map: Markup | None
-    map_file: str
-    standalone_map: str | None
+    map_files: Sequence[MapFile]
     shown: str
     edges: Table | None
     routes: Sequence[Route]
     other_routes: str
     conformance: Conformance
     activities: Table | None
+    waiting: Waiting
+    handovers: Handovers
+    past_year: Changes
+    since: Sequence[str]
+    groups: Sequence[str]
 
 
-def process_sections(marts: Marts, text: Text) -> list[ProcessSection]:
-    """A section per journey, in published order."""
-    journeys = marts.rows("journeys")
-    return [
-        process_section(journey, place, marts, text) for place, journey in enumerate(journeys, 1)
-    ]
-
-
-def process_section(journey: Record, place: int, marts: Marts, text: Text) -> ProcessSection:
-    """One journey, `place` of its page."""
+def process_of(journey: Record, marts: Marts, text: Text) -> Process:
     key = journey["journey"]
     activities = in_order(marts.rows("process_activities", journey=key))
     edges = marts.rows("process_edges", journey=key)
     variants = marts.rows("process_variants", journey=key)
-    flow = choose_flow(activities, edges)
+    flow = choose_flow(activities, edges, _LEVEL_SHOWN)
     name = text.of(journey)
-    drawn = process_map(flow, name, text, f"map{place}") if flow.edges else None
-    return ProcessSection(
-        anchor=f"journey-{key}",
-        name=name,
+    drawn = process_map(flow, plain_look(flow, name, text), text) if flow.edges else None
+    names = {row["improvement"]: text.of(row) for row in marts.rows("improvements")}
+    year = marts.rows("process_changes", journey=key, comparison_kind="past_year")
+    points = marts.rows("change_points", journey=key)
+    return Process(
         finding=_finding(variants, text),
         map=None if drawn is None else Markup(drawn),  # noqa: S704 (its texts are escaped)
-        map_file=f"maps/{place}.svg",
-        standalone_map=drawn and process_map(flow, name, text, is_standalone=True),
+        map_files=_map_files(key, name, activities, edges, text),
         shown=shown_of(flow, text),
         edges=_edge_table(flow, edges, text),
         routes=_routes(variants, flow, activities, text),
         other_routes=_other_routes(variants, text),
         conformance=conformance_of(key, marts, text),
         activities=_activity_table(activities, flow, _phase_names(marts, key, text), text),
+        waiting=waiting_of(journey, marts, text),
+        handovers=handovers_of(journey, marts, text, "handovers"),
+        past_year=changes_of(year, text),
+        since=since_when(points, lambda item: names.get(item, item), text),
+        groups=group_changes(marts, key, text),
     )
+
+
+def _map_files(
+    key: str, name: str, activities: Sequence[Record], edges: Sequence[Record], text: Text
+) -> list[MapFile]:
+    """The map at each level of abstraction; one that draws no more than the one before is left
+    out."""
+    files: list[MapFile] = []
+    shown = -1
+    for level in LEVELS:
+        flow = choose_flow(activities, edges, level)
+        if len(flow.edges) > shown:
+            shown = len(flow.edges)
+            svg = process_map(flow, plain_look(flow, name, text), text, is_standalone=True)
+            files.append(MapFile(f"maps/{key}-{level}.svg", text.percent(flow.share, 0), svg))
+    return files
 
 
 def _named(variants: Sequence[Record]) -> list[Record]:

@@ -76,7 +76,7 @@ def unmeasured_table(marts: Marts, text: Text) -> Table | None:
     if not rows:
         return None
     head = [text(f"column.{name}") for name in ("measure", "reason", "journey")]
-    return Table(text("quality.not_measurable"), head, rows)
+    return Table(text("quality.unmeasured"), head, rows)
 
 
 def _through(row: Record, text: Text) -> str:

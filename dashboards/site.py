@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from dashboards.cards import improvement_pages, portfolio
 from dashboards.figure_parts import template_of
+from dashboards.journeys import formula_sections, journey_pages, journey_tiles, summary_table
 from dashboards.kpis import Kpis, read_kpis
 from dashboards.marts import Marts
-from dashboards.overview import finding, sections_of, summary_table
-from dashboards.pages import KINDS, card_file, file_of, folder_of, other_language
-from dashboards.process import process_sections
+from dashboards.overview import finding, kpi_sentences
+from dashboards.pages import KINDS, card_file, file_of, folder_of, journey_file, other_language
 from dashboards.quality import finding_table, quality_finding, source_table, unmeasured_table
 from dashboards.readings import definition_sections
 from dashboards.register import improvement_table
@@ -63,12 +63,12 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
         "manifest": marts.manifest,
         "until": text.instant(until) if until else text("value.unknown"),
     }
-    journeys = process_sections(marts, text)
     contents = {
         "overview": _overview(marts, kpis, text),
         "improvements": {"portfolio": portfolio(marts, kpis, text)},
-        "process": {"sections": journeys},
+        "journeys": {"sections": formula_sections(marts, kpis, text)},
         "definitions": {"sections": definition_sections(marts, kpis, text)},
+        "quality": _quality(marts, text),
     }
     written = []
     for kind in KINDS:
@@ -78,30 +78,41 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
         written.append(_write(target / folder / file_of(language, kind), page))
     charts = {"locale": plotly_locale(text), "template": template_of(text)}
     card = environment.get_template("card.html")
+    back = file_of(language, "improvements")
     for item in improvement_pages(marts, kpis, text):
         beside = root + folder_of(other) + card_file(other, item.improvement)
-        page = card.render(**shared, **charts, item=item, page="improvements", other=beside)
-        written.append(_write(target / folder / item.file, page))
-    for section in journeys:
-        if section.standalone_map is not None:
-            _write(target / folder / section.map_file, section.standalone_map)
+        values = charts | {"item": item, "page": "improvements", "other": beside, "back": back}
+        written.append(_write(target / folder / item.file, card.render(**shared, **values)))
+    journey = environment.get_template("journey.html")
+    for one in journey_pages(marts, kpis, text):
+        beside = root + folder_of(other) + journey_file(other, one.journey)
+        values = charts | {"j": one, "page": "journeys", "other": beside}
+        written.append(_write(target / folder / one.file, journey.render(**shared, **values)))
+        for file in one.process.map_files:
+            _write(target / folder / file.file, file.svg)
     return written
 
 
 def _overview(marts: Marts, kpis: Kpis, text: Text) -> dict[str, Any]:
     """What the overview shows, by the names that its template uses."""
-    sections = sections_of(marts, kpis, text)
     return {
-        "sections": sections,
-        "summary": summary_table(sections, text),
-        "finding": finding(sections, marts, text),
+        "finding": finding(marts, text),
+        "said": kpi_sentences(marts, kpis, text),
+        "tiles": journey_tiles(marts, kpis, text),
+        "summary": summary_table(marts.rows("journeys"), kpis, text),
         "improvements": improvement_table(marts, kpis, text),
         "quality": quality_finding(marts, text),
+        "quality_page": file_of(text.language, "quality"),
+    }
+
+
+def _quality(marts: Marts, text: Text) -> dict[str, Any]:
+    """What the page on data quality shows."""
+    return {
+        "finding": quality_finding(marts, text),
         "sources": source_table(marts, text),
         "findings": finding_table(marts, text),
         "unmeasured": unmeasured_table(marts, text),
-        "locale": plotly_locale(text),
-        "template": template_of(text),
     }
 
 

@@ -4,8 +4,8 @@ A `Cell` keeps the published number (`raw`) beside its words, so that a test, a 
 screen reader can compare the page with the marts.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from dashboards.figure_parts import Figure
 from dashboards.marts import Record
@@ -25,12 +25,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table for reading: a caption, a word per column, cells; `numeric` columns align right."""
+    """A table for reading: a caption, a word per column, cells; `numeric` columns align right,
+    `links` lead from the head of a column."""
 
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     numeric: frozenset[int] = frozenset()
+    links: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "cost_eur": pl.Float64,
         "expected": pl.String,
         "comparison": pl.String,
+        "transition_days": pl.Int32,
     },
 }
 
@@ -293,4 +294,5 @@ def _improvement(position: int, item: Improvement) -> tuple[Any, ...]:
         item.cost_eur,
         json.dumps(expected, ensure_ascii=False),
         json.dumps(comparison, ensure_ascii=False),
+        item.transition_days,
     )

@@ -21,6 +21,8 @@ CHARTS: dict[str, Any] = {
     "kind": pl.String,
     "rules": pl.String,
     "variation": pl.String,
+    "assurance": pl.String,
+    "target": pl.Float64,
     "false_alarm": pl.Float64,
     "false_alarm_if_carried_over": pl.Float64,
 }
@@ -37,20 +39,30 @@ POINTS: dict[str, Any] = {
     "flags": pl.String,
     "meaning": pl.String,
 }
+CHANGES: dict[str, Any] = {
+    "journey": pl.String,
+    "definition": pl.String,
+    "improvement": pl.String,
+    "month": pl.Date,
+    "refusal": pl.String,
+}
 Marts = Mapping[str, pl.DataFrame]
 
 
 def control_tables(marts: Marts) -> dict[str, pl.DataFrame]:
-    """`control_charts` and `control_points`, for each journey and definition of the register."""
-    charts, points = [], []
+    """`control_charts`, `control_points` and `control_changes` - which entries of the register gave
+    new limits, and why others did not - for each journey and definition of the register."""
+    charts, points, changes = [], [], []
     for journey, definition, chart in _charts(marts):
         key = {"journey": journey, "definition": definition}
         charts.append(key | _told(chart))
         trial = {number for number, each in enumerate(chart.stretches) if each.is_trial}
         points += [key | _point(point, point.stretch in trial) for point in chart.points]
+        changes += [key | _change(change, reason) for change, reason in _changes_of(chart)]
     return {
         "control_charts": pl.DataFrame(charts, schema=CHARTS, orient="row"),
         "control_points": pl.DataFrame(points, schema=POINTS, orient="row"),
+        "control_changes": pl.DataFrame(changes, schema=CHANGES, orient="row"),
     }
 
 
@@ -83,8 +95,28 @@ def _charts(marts: Marts) -> Iterator[tuple[str, str, ControlChart]]:
                     kind="p" if is_share else "xmr",
                     changes=changes,
                     per=100.0 if is_share else 1.0,
+                    target=_target(marts["norms"], journey, known[definition]),
                 ),
             )
+
+
+def _target(norms: pl.DataFrame, journey: str, definition: Mapping[str, Any]) -> float | None:
+    """The norm on the side that counts for this definition; null where there is none."""
+    bound = "at_most" if definition["direction"] == "lower" else "at_least"
+    found = norms.filter(
+        (pl.col("journey") == journey) & (pl.col("definition") == definition["definition"])
+    )[bound].drop_nulls()
+    return float(found[0]) if len(found) else None
+
+
+def _changes_of(chart: ControlChart) -> Iterator[tuple[Change, str | None]]:
+    """Entries of the register, with why one gave no new limits; null where it did."""
+    yield from ((each.change, None) for each in chart.stretches if each.change is not None)
+    yield from ((each.change, each.reason) for each in chart.refused)
+
+
+def _change(change: Change, reason: str | None) -> dict[str, Any]:
+    return {"improvement": change.improvement, "month": change.on, "refusal": reason}
 
 
 def _read(row: Mapping[str, Any], is_share: bool) -> Point:
@@ -100,6 +132,8 @@ def _told(chart: ControlChart) -> dict[str, Any]:
         "kind": chart.kind,
         "rules": chart.rules,
         "variation": " ".join(chart.variation),
+        "assurance": chart.assurance,
+        "target": chart.target,
         "false_alarm": alarm.percent if alarm else None,
         "false_alarm_if_carried_over": alarm.percent_if_carried_over if alarm else None,
     }

@@ -1,5 +1,5 @@
-"""The tables that mining makes: fit of models, deviations from the desired journey, and what slow
-cases have in common.
+"""The tables that mining makes: fit of models, deviations from the desired journey, what slow cases
+have in common, what changed in the process, and since when.
 
 What belongs here: reading the warehouse for `transforms/mining`, and remembering alignments. What
 does not: what any of it means.
@@ -18,6 +18,8 @@ import polars as pl
 from pipelines.errors import PlainError
 from pipelines.warehouse import read, transaction
 from transforms.mining.alignments import Conformance, Moves, conformance
+from transforms.mining.change_points import change_points
+from transforms.mining.changes import process_changes
 from transforms.mining.desired import UnreadableFlowError, desired_model, flow_hash
 from transforms.mining.deviations import counted, path_deviations
 from transforms.mining.discovery import Model
@@ -28,6 +30,24 @@ from transforms.mining.variants import Path, by_journey
 ALIGNING_SECONDS = 120.0
 """For all journeys of one run together; what is left is aligned in the next run."""
 
+_MONTHS = "select * from core.process_months order by all"
+_SIDES = "select * from core.comparison_months"
+_REGISTER = "select improvement, journey, went_live_on from config.improvements order by position"
+_MATURE = """
+select journey, cast(date_trunc('month', last_day) as date) as month
+from core.cohorts
+where counts = 'cases' and segment = 'all' and period_kind = 'month' and is_old_enough
+"""
+_PATH_MONTHS = """
+select p.journey, cast(date_trunc('month', c.opened_on) as date) as month, p.path_key,
+  count(*) as cases
+from core.case_paths as p
+inner join core.cases as c on c.case_key = p.case_key
+where c.closed_at is not null
+group by all
+order by all
+"""
+
 Listener = Callable[[str, int, int], None]
 
 
@@ -36,7 +56,7 @@ def mined_tables(
     listener: Listener = lambda what, done, total: None,
     seconds: float = ALIGNING_SECONDS,
 ) -> dict[str, pl.DataFrame]:
-    """`process_fit`, `deviations` and `variant_lift`.
+    """`process_fit`, `deviations`, `variant_lift`, `process_changes` and `change_points`.
 
     Raises PlainError where a desired flow cannot be read.
     """
@@ -50,13 +70,50 @@ def mined_tables(
         for path, fits in zip(each.variants.paths, each.fits, strict=True)
         if fits is not None
     ]
+    months = pl.concat([read(connection, _MONTHS), _fitting(connection, told, keys)])
     return {
         "process_fit": pl.concat([process_fit(variants), desired_fit(found)]).sort(
             "journey", maintain_order=True
         ),
         "deviations": counted(connection, path_deviations(told, keys), judged),
         "variant_lift": variant_lift(read(connection, "select * from core.trait_counts")),
+        "process_changes": process_changes(months, read(connection, _SIDES)),
+        "change_points": change_points(
+            months, read(connection, _MATURE), read(connection, _REGISTER)
+        ),
     }
+
+
+def _fitting(
+    connection: duckdb.DuckDBPyConnection,
+    told: dict[str, Conformance],
+    keys: dict[tuple[str, Path], int],
+) -> pl.DataFrame:
+    """Closed cases that fit the desired flow, of those of which it is known, as one more aspect."""
+    rows = [
+        (journey, keys[journey, path], float(fits))
+        for journey, each in told.items()
+        for path, fits in zip(each.variants.paths, each.fits, strict=True)
+        if fits is not None
+    ]
+    schema = {"journey": pl.String, "path_key": pl.Int32, "fits": pl.Float64}
+    known = pl.DataFrame(rows, schema=schema, orient="row")
+    counted = read(connection, _PATH_MONTHS).join(known, on=["journey", "path_key"])
+    summed = counted.group_by("journey", "month", maintain_order=True).agg(
+        items=pl.sum("cases"), total=(pl.col("cases") * pl.col("fits")).sum()
+    )
+    nothing = pl.lit(None, pl.String)
+    return summed.select(
+        "journey",
+        pl.lit("all").alias("part_kind"),
+        pl.lit("all").alias("part"),
+        "month",
+        pl.lit("fits").alias("aspect"),
+        nothing.alias("activity"),
+        nothing.alias("other_activity"),
+        "items",
+        "total",
+    )
 
 
 def _conformances(

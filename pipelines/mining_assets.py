@@ -1,4 +1,4 @@
-"""The assets that pm4py makes: how models fit, and where cases leave the desired journey."""
+"""The assets that mining makes: models, the desired journey, and what changed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,26 @@ from pipelines.progress import tell
 from pipelines.raw_assets import FRESHNESS, POOL
 from pipelines.resources import Workspace
 from pipelines.warehouse import replace_tables
+from transforms.mining.change_points import POINT_COLUMNS
+from transforms.mining.changes import CHANGE_COLUMNS
 from transforms.mining.deviations import DEVIATION_COLUMNS
 from transforms.mining.fit import FIT_COLUMNS
 from transforms.mining.lift import LIFT_COLUMNS
 
-MINED_TABLES = ("mart.process_fit", "mart.deviations", "mart.variant_lift")
+MINED_TABLES = (
+    "mart.process_fit",
+    "mart.deviations",
+    "mart.variant_lift",
+    "mart.process_changes",
+    "mart.change_points",
+)
+_CHANGES_READ = (
+    "core.process_months",
+    "core.closed_paths",
+    "core.case_paths",
+    "core.cases",
+    "config.desired_flows",
+)
 _READS = {
     "process_fit": ("mart.process_variants", "core.closed_paths", "config.desired_flows"),
     "deviations": (
@@ -28,6 +43,8 @@ _READS = {
         "config.rules",
     ),
     "variant_lift": ("core.trait_counts",),
+    "process_changes": (*_CHANGES_READ, "core.comparison_months"),
+    "change_points": (*_CHANGES_READ, "core.cohorts", "config.improvements"),
 }
 
 
@@ -36,6 +53,8 @@ def mining_assets() -> dg.AssetsDefinition:
         _spec("process_fit", "How well mined models, and the desired flow, fit.", FIT_COLUMNS),
         _spec("deviations", "Where cases leave the desired journey.", DEVIATION_COLUMNS),
         _spec("variant_lift", "What distinguishes slow cases, with intervals.", LIFT_COLUMNS),
+        _spec("process_changes", "What differs between periods and groups.", CHANGE_COLUMNS),
+        _spec("change_points", "Since when a journey goes differently.", POINT_COLUMNS),
     ]
 
     @dg.multi_asset(name="mined_models", specs=specs, pool=POOL)

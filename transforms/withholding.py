@@ -16,6 +16,7 @@ import polars as pl
 from transforms import withholding_mining as mining
 from transforms.disclosure import moved_part, withhold
 from transforms.slices import SLICE, hidden_cells, nested_cells
+from transforms.withholding_parts import rough_tables
 
 Tables = dict[str, pl.DataFrame]
 
@@ -64,6 +65,7 @@ def withheld_tables(tables: Tables, threshold: int, *, is_secondary: bool = True
         threshold,
     )
     out["process_variants"] = mining.variants(tables["process_variants"], threshold)
+    out |= rough_tables(tables, out["process_edges"], threshold)
     out["deadlines"] = _deadlines(tables["deadlines"], kpis, threshold)
     out["survival"] = _survival(tables["survival"], kpis, threshold)
     out["heartbeat"] = _heartbeat(tables["heartbeat"], threshold)

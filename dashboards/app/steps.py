@@ -7,15 +7,15 @@ that take it. Routes are not added up here, because what a sum leaves over would
 import json
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from dashboards.app.address import View, address_of
 from dashboards.app.reader import Run
 from dashboards.flow import Flow, choose_flow, in_order
-from dashboards.maps import process_map
+from dashboards.maps import plain_look, process_map
 from dashboards.marts import Record
-from dashboards.process import ProcessSection, process_section
+from dashboards.process import Process, process_of
 from dashboards.text import Text
 from dashboards.views import Cell, Table, duration_cell, number_cell, plain, value_cell
 
@@ -73,14 +73,16 @@ def walk_of(run: Run, view: View, text: Text) -> Walk:
     """The process of the chosen journey, its map a set of links to its parts."""
     key = view.journey or ""
     section, flow = _section(run, key, text), _flow(run, key)
+    name = text.of(run.choices.journeys[key])
+    look = replace(plain_look(flow, name, text), link=_link(view))
     with _drawing:
-        drawn = process_map(flow, section.name, text, link=_link(view)) if flow.edges else None
+        drawn = process_map(flow, look, text) if flow.edges else None
     phases = [
         PhaseLink(text.of(row), _part(view, phase=row["phase"]), row["phase"] == view.phase)
         for row in run.marts.rows("phases", journey=key)
     ]
     return Walk(
-        name=section.name,
+        name=name,
         finding=section.finding,
         shown=section.shown,
         map=drawn,
@@ -95,16 +97,17 @@ def standalone_map(run: Run, view: View, text: Text) -> str | None:
     """The map of the chosen journey as a file of its own; None without a journey or a flow."""
     if view.journey is None:
         return None
-    return _section(run, view.journey, text).standalone_map
+    files = _section(run, view.journey, text).map_files
+    return files[-1].svg if files else None
 
 
-def _section(run: Run, key: str, text: Text) -> ProcessSection:
+def _section(run: Run, key: str, text: Text) -> Process:
     """What the site says of the journey's process; the same for every view."""
     name = ("process", key, text.language)
     if name not in run.kept:
         with _drawing:
-            run.kept[name] = process_section(run.choices.journeys[key], 1, run.marts, text)
-    found: ProcessSection = run.kept[name]
+            run.kept[name] = process_of(run.choices.journeys[key], run.marts, text)
+    found: Process = run.kept[name]
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.marts import SCHEMA, Manifest, Marts, Record
+from tests.dashboards.invented_process import process_tables
 
 HOSTILE = "<script>alert(1)</script>"
 POPULATIONS = ("closed", "closed_plus_overdue_open", "due")
@@ -38,6 +39,7 @@ def invented(journeys: int = 1, is_hostile: bool = False) -> Marts:
         for table, found in _journey(key, hurt).items():
             rows[table] += found
     rows["improvements"] = _improvements(keys[0], hurt) if keys else []
+    rows["improvement_evidence"] = _evidence() if keys else []
     rows["sources"] = [_source(hurt)]
     rows["data_quality"] = _findings(hurt)
     rows["not_measurable"] = [
@@ -80,6 +82,7 @@ def _journey(key: str, hurt: str) -> dict[str, list[Record]]:
         ],
         "deviations": _deviations(key, activities),
         "variant_lift": _lift(key, activities),
+        **process_tables(key, activities, hurt),
         "survival": [
             _open(key, days, 1432 - 7 * days, max(0.0, 1 - days / 104)) for days in range(0, 183, 7)
         ],
@@ -385,6 +388,30 @@ def _improvements(key: str, hurt: str) -> list[Record]:
             "name_en": "One steady team",
             "went_live_on": date(2011, 9, 15),
         },
+    ]
+
+
+def _evidence() -> list[Record]:
+    """The first improvement was judged, the second was not."""
+    usual = dict.fromkeys(SCHEMA["improvement_evidence"])
+    return [
+        usual
+        | {
+            "improvement": "form",
+            "definition": "lead_time.km.median",
+            "verdict": "no_proof",
+            "reason": "within_noise",
+            "unit": "percent",
+            "effect": -4.0,
+            "lower": -12.0,
+            "upper": 5.0,
+            "naive_verdict": "improved",
+            "rule": "2026.1",
+            "expected": -5.0,
+            "expected_unit": "days",
+            "expectation": "unknown",
+            "definition_hash": "f00d" * 16,
+        }
     ]
 
 

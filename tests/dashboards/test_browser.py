@@ -24,12 +24,18 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "index.html",
-    "proces.html",
+    "klantreizen.html",
+    "klantreis-permits.html",
     "definities.html",
+    "datakwaliteit.html",
     "en/index.html",
-    "en/process.html",
+    "en/journeys.html",
+    "en/journey-permits.html",
     "en/definitions.html",
+    "en/data-quality.html",
 )
+SERVED = ("index.html", "klantreis-permits.html", "en/journey-permits.html")
+CARDS = ("verbeterpunten.html", "verbeterpunt-form.html", "en/improvement-form.html")
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -118,7 +124,7 @@ def assert_whole_and_accessible(visit: Visit, address: str, origins: tuple[str, 
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *CARDS])
 def test_a_page_opened_as_a_file(
     name: str, width: int, scheme: str, browser: Browser, site: Path
 ) -> None:
@@ -127,7 +133,7 @@ def test_a_page_opened_as_a_file(
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SERVED)
 def test_a_page_of_the_example_by_server(
     name: str, width: int, scheme: str, browser: Browser, served: str
 ) -> None:
@@ -146,11 +152,11 @@ def test_the_first_key_leads_past_the_navigation(browser: Browser, site: Path) -
 
 def test_each_language_links_to_the_other(browser: Browser, site: Path) -> None:
     with Visit(browser, 1280) as visit:
-        visit.open((site / "proces.html").as_uri())
+        visit.open((site / "klantreis-permits.html").as_uri())
         visit.page.get_by_role("link", name="English").click()
-        assert visit.page.url.endswith("/en/process.html")
+        assert visit.page.url.endswith("/en/journey-permits.html")
         visit.page.get_by_role("link", name="Nederlands").click()
-        assert visit.page.url.endswith("/proces.html")
+        assert visit.page.url.endswith("/klantreis-permits.html")
 
 
 def test_charts_are_ready_soon(browser: Browser, site: Path) -> None:
@@ -158,7 +164,7 @@ def test_charts_are_ready_soon(browser: Browser, site: Path) -> None:
     with Visit(browser, 1280) as visit:
         ready = []
         for _ in range(5):
-            visit.open((site / "index.html").as_uri())
+            visit.open((site / "klantreis-permits.html").as_uri())
             ready.append(visit.page.evaluate("performance.now()"))
         assert min(ready) < 3000
 
@@ -167,6 +173,6 @@ def test_markup_in_names_runs_nothing(browser: Browser, tmp_path: Path) -> None:
     build_site(invented(is_hostile=True), tmp_path)
     with Visit(browser, 1280) as visit:
         visit.page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
-        for name in PAGES:
+        for name in (*PAGES, *CARDS):
             visit.open((tmp_path / name).as_uri())
         assert visit.complaints == []

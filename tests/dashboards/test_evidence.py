@@ -184,7 +184,9 @@ def test_names_are_text_on_every_page_of_evidence(tmp_path: Path) -> None:
 
 
 def test_without_a_verdict_there_is_no_card(tmp_path: Path) -> None:
-    build_site(invented(), tmp_path)
+    marts = invented()
+    unjudged = {"improvement_evidence": marts.tables["improvement_evidence"].clear()}
+    build_site(Marts(marts.manifest, {**marts.tables, **unjudged}), tmp_path)
     assert "Geen verbeterpunten met een verwachting" in (
         tmp_path / "verbeterpunten.html"
     ).read_text(encoding="utf-8")

@@ -45,13 +45,19 @@ def test_every_page_is_there_in_two_languages(tmp_path: Path) -> None:
     build_site(invented(), tmp_path)
     assert set(pages(tmp_path)) == {
         "index.html",
+        "klantreizen.html",
+        "klantreis-permits.html",
         "verbeterpunten.html",
-        "proces.html",
+        "verbeterpunt-form.html",
         "definities.html",
-        "en/definitions.html",
-        "en/improvements.html",
+        "datakwaliteit.html",
         "en/index.html",
-        "en/process.html",
+        "en/journeys.html",
+        "en/journey-permits.html",
+        "en/improvements.html",
+        "en/improvement-form.html",
+        "en/definitions.html",
+        "en/data-quality.html",
     }
 
 
@@ -59,14 +65,16 @@ def test_a_small_number_of_open_cases_is_said_to_be_withheld(tmp_path: Path) -> 
     marts = invented()
     withheld = marts.tables["journeys"].with_columns(open_cases=pl.lit(None, pl.Int64))
     build_site(Marts(marts.manifest, {**marts.tables, "journeys": withheld}), tmp_path)
-    assert "waarvan afgeschermd nog open" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "waarvan afgeschermd nog open" in (tmp_path / "klantreis-permits.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_what_cannot_be_measured_is_said_with_the_reason(tmp_path: Path) -> None:
     build_site(invented(), tmp_path)
     said = pages(tmp_path)
-    assert "Het log heeft één tijdstip per gebeurtenis" in said["index.html"]
-    assert "The log has one stamp an event" in said["en/index.html"]
+    assert "Het log heeft één tijdstip per gebeurtenis" in said["datakwaliteit.html"]
+    assert "The log has one stamp an event" in said["en/data-quality.html"]
 
 
 @pytest.mark.parametrize("journeys", [1, 8])
@@ -113,7 +121,7 @@ def test_the_map_is_a_file_of_its_own_and_does_not_depend_on_the_order_of_rows(
     )
     build_site(marts, tmp_path / "a")
     build_site(shuffled, tmp_path / "b")
-    for name in ("maps/1.svg", "en/maps/1.svg"):
+    for name in ("maps/permits-50.svg", "en/maps/permits-100.svg"):
         drawn = (tmp_path / "a" / name).read_bytes()
         assert drawn == (tmp_path / "b" / name).read_bytes()
         assert drawn.startswith(b"<svg")

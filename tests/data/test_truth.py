@@ -270,6 +270,52 @@ def verdicts(marts: Path) -> dict[str, dict[str, Any]]:
     return {row["improvement"]: row for row in found.iter_rows(named=True)}
 
 
+@pytest.fixture(scope="module")
+def changed(marts: Path) -> pl.DataFrame:
+    return pl.read_parquet(marts / "process_changes.parquet").filter(pl.col("is_clear"))
+
+
+@pytest.mark.parametrize(
+    ("improvement", "aspect", "activity"),
+    [
+        ("early_visit", "edge_time", "Hulpvraag verkend"),
+        ("one_family_one_plan", "handoffs", None),
+        ("one_family_one_plan", "activity", "Overgedragen aan ondersteuningsteam"),
+        ("online_form", "lead_time", None),
+        ("online_form", "activity", "Aanvulling gevraagd"),
+    ],
+)
+def test_what_was_planted_in_the_process_is_seen_there(
+    changed: pl.DataFrame, improvement: str, aspect: str, activity: str | None
+) -> None:
+    found = changed.filter(
+        pl.col("comparison") == improvement,
+        pl.col("aspect") == aspect,
+        pl.col("activity").eq_missing(activity),
+    )
+    assert found.height == 1
+
+
+def test_no_group_is_said_to_go_another_way(changed: pl.DataFrame) -> None:
+    """Channel and target group change nothing in Lindeveld once a case has begun."""
+    assert changed.filter(pl.col("comparison_kind").is_in(["channel", "target_group"])).is_empty()
+
+
+def test_a_change_that_nobody_registered_is_found_with_its_month(marts: Path) -> None:
+    """Staff of the back office came in October 2025; cases that began in the summer met it."""
+    points = pl.read_parquet(marts / "change_points.parquet").filter(pl.col("is_clear"))
+    unknown = points.filter(pl.col("improvement").is_null())
+    assert set(unknown["journey"]) == {"debt_counselling"}
+    assert all(date(2025, 7, 1) <= month <= date(2025, 11, 1) for month in unknown["month"])
+
+
+def test_what_was_registered_stands_beside_its_month(marts: Path) -> None:
+    points = pl.read_parquet(marts / "change_points.parquet").filter(pl.col("is_clear"))
+    known = set(points["improvement"].drop_nulls())
+    assert {"early_visit", "one_family_one_plan", "online_form"} <= known
+    assert not known & {"summer_desk", "desk_planning", "permit_fast_lane", "digital_report"}
+
+
 LARGE = {"early_visit", "knowledge_base", "one_family_one_plan", "online_form"}
 
 

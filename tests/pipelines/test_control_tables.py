@@ -31,6 +31,14 @@ def marts(months: int) -> dict[str, pl.DataFrame]:
             {"improvement": ["one"], "journey": ["permits"], "went_live_on": [date(2030, 1, 1)]}
         ),
         "improvement_evidence": pl.DataFrame({"improvement": ["one"], "definition": [DEFINITION]}),
+        "norms": pl.DataFrame(
+            {
+                "journey": ["permits"],
+                "definition": [DEFINITION],
+                "at_most": [38.0],
+                "at_least": [None],
+            }
+        ),
         "definitions": pl.DataFrame(
             {"definition": [DEFINITION], "unit": ["days"], "direction": ["lower"]}
         ),
@@ -45,3 +53,32 @@ def test_a_month_stands_out_only_where_limits_are_no_longer_on_trial(
     assert last["upper"] is not None
     assert last["value"] > last["upper"]
     assert last["meaning"] == said
+
+
+def test_the_norm_is_the_target_that_ordinary_variation_never_meets() -> None:
+    [chart] = control_tables(marts(24))["control_charts"].to_dicts()
+    assert (chart["target"], chart["variation"]) == (38.0, "concerning")
+    steady = marts(24)
+    calm = steady["kpi_values"].with_columns(value=pl.lit(40.0) + pl.int_range(24) % 2)
+    [chart] = control_tables(steady | {"kpi_values": calm})["control_charts"].to_dicts()
+    assert (chart["assurance"], chart["variation"]) == ("hit_or_miss", "common_cause")
+    far = steady["norms"].with_columns(at_most=pl.lit(30.0))
+    [chart] = control_tables(steady | {"kpi_values": calm, "norms": far})[
+        "control_charts"
+    ].to_dicts()
+    assert chart["assurance"] == "failing"
+
+
+@pytest.mark.parametrize(
+    ("live", "refusal"), [(date(2025, 1, 1), None), (date(2025, 9, 1), "too_few_after")]
+)
+def test_which_entries_of_the_register_gave_new_limits_is_told(
+    live: date, refusal: str | None
+) -> None:
+    tables = marts(24)
+    register = tables["improvements"].with_columns(went_live_on=pl.lit(live))
+    found = control_tables(tables | {"improvements": register})
+    [change] = found["control_changes"].to_dicts()
+    assert (change["improvement"], change["month"], change["refusal"]) == ("one", live, refusal)
+    stretches = found["control_points"]["stretch"].drop_nulls().n_unique()
+    assert stretches == (1 if refusal else 2)

@@ -43,8 +43,10 @@ def warehouse(folder: Path, flow: bytes) -> Bench:
         CONFIG | {"journeys": [journey, CONFIG["journeys"][1]]}
     )
     replace_tables(bench.connection, "config", config_tables(municipality, models(), folder))
-    for model in ("core.closed_paths", "core.rule_checks", "core.trait_counts"):
+    for model in ("core.rule_checks", "core.trait_counts", "core.process_months"):
         bench.build(model)
+    bench.build("core.closed_paths")
+    bench.build("core.comparison_months")
     bench.build("mart.process_variants")
     return bench
 

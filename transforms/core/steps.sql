@@ -12,6 +12,7 @@ columns:
   actor_key: The person, null when not known.
   team_key: The team, null when not known.
   organisation_key: The organisation, null when not known.
+  next_team_key: The team of the event that follows, null when not known or at the last.
   previous_actor_key: The last known person before this event, null when there is none.
   previous_team_key: The last known team before this event, null when there is none.
   previous_organisation_key: The last known organisation before this event.
@@ -56,6 +57,7 @@ select
   actor_key,
   team_key,
   organisation_key,
+  lead(team_key) over in_order as next_team_key,
   lag(actor_key ignore nulls) over in_order as previous_actor_key,
   lag(team_key ignore nulls) over in_order as previous_team_key,
   lag(organisation_key ignore nulls) over in_order as previous_organisation_key,
