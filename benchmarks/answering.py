@@ -43,8 +43,8 @@ def views(choices: Choices) -> list[View]:
 def answer_ms(server: Flask, view: View) -> float:
     """Milliseconds until the whole answer is there."""
     sent = {
-        "output": "..results.children...footer.children..",
-        "outputs": [{"id": name, "property": "children"} for name in ("results", "footer")],
+        "output": "answer.data",
+        "outputs": {"id": "answer", "property": "data"},
         "inputs": [{"id": "address", "property": "search", "value": address_of(view)}],
         "changedPropIds": ["address.search"],
     }

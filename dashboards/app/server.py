@@ -1,4 +1,4 @@
-"""The app, put together: one callback from address to page, and the files beside it.
+"""The app, put together: from address to answer, and the files beside it.
 
 What belongs here: routes, and what happens when something fails. What does not: starting a server
 (`pipelines/commands/app.py`).
@@ -7,19 +7,16 @@ What belongs here: routes, and what happens when something fails. What does not:
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from dash import Input, Output, State, dcc, html
-from flask import Flask, Response, abort, g, request, send_from_directory
+from flask import Flask, Response, abort, g, has_request_context, request, send_from_directory
 
-from dashboards.app.address import View, language_of, view_of
-from dashboards.app.answers import about, answer, chosen_definition
-from dashboards.app.components import Maker, Part
+from dashboards.app.address import language_of, view_of
+from dashboards.app.answers import about, answer
 from dashboards.app.downloads import csv_of
-from dashboards.app.layout import empty_frame, failed, footer, frame, results
-from dashboards.app.reader import NothingPublishedError, Published
+from dashboards.app.pages import Writer
+from dashboards.app.reader import NothingPublishedError, Published, Run
 from dashboards.app.security import Access, content_policy, protect
-from dashboards.app.shell import FILES, App
+from dashboards.app.shell import FILES, dash_app
 from dashboards.app.steps import standalone_map
 from dashboards.text import Text
 
@@ -29,66 +26,43 @@ _log = logging.getLogger(__name__)
 def build_app(folder: Path, access: Access | None = None) -> Flask:
     """The app as a WSGI application; `folder` is the published one, with `current` in it."""
     access = access or Access()
-    published = Published(folder)
-    dash_app = App(
-        __name__,
-        requests_pathname_prefix=access.prefix,
-        routes_pathname_prefix=access.prefix,
-        include_assets_files=False,
-        assets_folder=str(Path(__file__).parent / "assets"),
-        title="Hartslag",
-        update_title="",
-        suppress_callback_exceptions=True,
-        add_log_handler=False,
-        enable_mcp=False,
-    )
-    dash_app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
-    dash_app.layout = html.Div(
-        [dcc.Location(id="address", refresh=False), html.Div(id="page", className="page")]
-    )
+    published, writer = Published(folder), Writer(access.prefix)
 
-    def begin(_: str | None, search: str | None) -> list[Part]:
-        return framed(published, search or "", access.prefix, g.get("user"))
+    def page(scripts: dict[str, str]) -> str:
+        user = g.get("user") if has_request_context() else None
+        return writer.page(_run_of(published), Text(language_of(_search())), user, scripts)
 
-    def show(search: str | None) -> tuple[list[Part], list[Part]]:
-        return answered(published, search or "", access.prefix)
+    def answers(search: str | None) -> dict[str, str]:
+        return answered(published, writer, search or "")
 
-    page = Output("page", "children")
-    dash_app.callback(page, Input("address", "pathname"), State("address", "search"))(begin)
-    places = [Output("results", "children"), Output("footer", "children")]
-    dash_app.callback(places, Input("address", "search"))(show)
-    server: Flask = dash_app.server
+    made = dash_app(access.prefix, page, answers)
+    server: Flask = made.server
     _add_files(server, published, access.prefix)
-    protect(server, access, content_policy(dash_app.csp_hashes()))
+    protect(server, access, content_policy(made.csp_hashes()))
     return server
 
 
-def framed(published: Published, search: str, prefix: str, user: str | None) -> list[Part]:
-    """The page around the answers, in the language of the address."""
-    text = Text(language_of(search))
-    maker = Maker(text, View(text.language), prefix)
-    try:
-        run = published.run()
-        return frame(run, chosen_definition(View(), run)["definition"], maker, user)
-    except NothingPublishedError:
-        return empty_frame(maker, text("app.empty"), text("app.empty_why"))
-    except Exception:
-        _log.exception("The page could not be made")
-        return empty_frame(maker, text("app.error"), text("app.error_why"))
-
-
-def answered(published: Published, search: str, prefix: str) -> tuple[list[Part], list[Part]]:
-    """The answer to a query string and the footer that dates it; where it fails, words that say so
-    and tell nothing else."""
+def answered(published: Published, writer: Writer, search: str) -> dict[str, str]:
+    """The HTML for a query string, by the place where it belongs; where it fails, words that say
+    so and tell nothing else."""
     text = Text(language_of(search))
     try:
         run = published.run()
         view, unknown = view_of(search, run.choices)
         said = answer(run, view, unknown, text)
-        return results(said, Maker(text, view, prefix)), footer(run, text)
+        return {"results": writer.answer(said, view, text), "footer": writer.footer(run, text)}
     except Exception:
         _log.exception("A view could not be answered")
-        return failed(text), []
+        return {"results": writer.failed(text), "footer": ""}
+
+
+def _run_of(published: Published) -> Run | None:
+    """The run of now; None where there is none that can be read, which the log explains."""
+    try:
+        return published.run()
+    except NothingPublishedError as error:
+        _log.warning("There is no run to show: %s", error)
+        return None
 
 
 def _add_files(server: Flask, published: Published, prefix: str) -> None:
@@ -118,11 +92,8 @@ def _add_files(server: Flask, published: Published, prefix: str) -> None:
             abort(404)
         return _file(found, "image/svg+xml")
 
-    def _run() -> Any:
-        try:
-            return published.run()
-        except NothingPublishedError:
-            abort(404)
+    def _run() -> Run:
+        return _run_of(published) or abort(404)
 
     rules: dict[str, Callable[..., Response]] = {
         "shared/<name>": shared,
@@ -136,7 +107,8 @@ def _add_files(server: Flask, published: Published, prefix: str) -> None:
 
 
 def _search() -> str:
-    return request.query_string.decode("ascii", "replace")
+    """The query string that is asked; empty outside a request."""
+    return request.query_string.decode("ascii", "replace") if has_request_context() else ""
 
 
 def _file(content: str, kind: str) -> Response:

@@ -1,6 +1,7 @@
 "use strict";
 // The app's own hands: filters to address, charts and maps after each answer, pictures to files.
-// The address is the only state; `address` is the app's dcc.Location.
+// The address is the only state; `address` is the app's dcc.Location, and Dash calls `show` with
+// the answer to it.
 const sorted = (search) => {
   const asked = new URLSearchParams(search);
   asked.sort();
@@ -30,7 +31,7 @@ document.addEventListener("submit", (event) => event.preventDefault());
 
 document.addEventListener("click", (event) => {
   const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-  const link = event.target.closest("a[data-view], .map-box a");
+  const link = event.target.closest('a[href^="?"]:not([data-language])');
   if (link && plain) {
     event.preventDefault();
     const isPart = new URLSearchParams(link.getAttribute("href")).has("step");
@@ -111,23 +112,6 @@ window.fetch = async (...request) => {
   }
 };
 
-function drawMaps() {
-  for (const box of document.querySelectorAll("[data-map]")) {
-    const source = document.getElementById(box.dataset.map).textContent;
-    if (box.source !== source) {
-      const svg = new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
-      box.replaceChildren(document.importNode(svg, true));
-      box.source = source;
-    }
-    const here = sorted(location.search);
-    for (const link of box.querySelectorAll("a")) {
-      const isHere = sorted(link.getAttribute("href")) === here;
-      if (isHere) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
-  }
-}
-
 // The form and the link to the other language follow the address, also back and forth.
 function followAddress() {
   const asked = new URLSearchParams(location.search);
@@ -138,27 +122,24 @@ function followAddress() {
     if (select.value !== value) select.value = value;
   }
   const other = document.querySelector("a[data-language]");
-  if (!other) return;
   asked.set("lang", other.dataset.language);
   other.href = `?${asked}`;
 }
 
-function drawAll() {
-  draw();
-  drawMaps();
+function show(answer) {
+  const results = document.getElementById("results");
+  if (!answer || !results) return;
+  results.innerHTML = answer.results;
+  document.getElementById("footer").innerHTML = answer.footer;
   followAddress();
+  for (const link of results.querySelectorAll(".map-box a")) {
+    if (sorted(link.getAttribute("href")) === sorted(location.search)) link.setAttribute("aria-current", "true");
+  }
+  if (typeof draw === "function") draw();
   const target = waitingFocus && document.querySelector(waitingFocus);
-  if (target && target !== document.activeElement) target.focus();
+  if (target) target.focus();
+  waitingFocus = null;
 }
 
-// Draws after Dash has changed the page. What Plotly and the maps change themselves, also in nodes
-// that are gone by now, is no reason to draw again.
-let isDue = false;
-new MutationObserver((changes) => {
-  const isDrawn = (node) => !node.isConnected
-    || (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(".chart, .map-box");
-  if (isDue || changes.every((change) => isDrawn(change.target))) return;
-  isDue = true;
-  requestAnimationFrame(() => { isDue = false; drawAll(); });
-}).observe(document.getElementById("react-entry-point"), { childList: true, characterData: true, subtree: true });
-drawAll();
+window.dash_clientside = Object.assign({}, window.dash_clientside, { hartslag: { show } });
+document.addEventListener("DOMContentLoaded", followAddress);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,8 +12,6 @@ from flask import Flask
 from dashboards.app.reader import Run, read_run
 from dashboards.app.server import build_app
 from pipelines.settings import Settings
-
-Ask = Callable[[str], Any]
 
 
 @pytest.fixture(scope="session")
@@ -28,39 +27,20 @@ def server(example_run: Settings) -> Flask:
 def ask(server: Flask, search: str, **more: Any) -> Any:
     """The answer that the callback gives to a query string, as the browser asks for it."""
     sent = {
-        "output": "..results.children...footer.children..",
-        "outputs": [{"id": name, "property": "children"} for name in ("results", "footer")],
+        "output": "answer.data",
+        "outputs": {"id": "answer", "property": "data"},
         "inputs": [{"id": "address", "property": "search", "value": search}],
         "changedPropIds": ["address.search"],
     }
     return server.test_client().post("/_dash-update-component", json=sent, **more)
 
 
-def begin(server: Flask, search: str, **more: Any) -> Any:
-    """The page around the answers, as the browser asks for it first."""
-    sent = {
-        "output": "page.children",
-        "outputs": {"id": "page", "property": "children"},
-        "inputs": [{"id": "address", "property": "pathname", "value": "/"}],
-        "state": [{"id": "address", "property": "search", "value": search}],
-        "changedPropIds": ["address.pathname"],
-    }
-    return server.test_client().post("/_dash-update-component", json=sent, **more)
-
-
-def words(part: Any) -> str:
-    """All texts of a component tree, joined."""
-    if isinstance(part, dict):
-        props = part.get("props", {})
-        return words(props.get("children")) if "props" in part else ""
-    if isinstance(part, list):
-        return " ".join(filter(None, map(words, part)))
-    return "" if part is None else str(part)
+def html_of(server: Flask, search: str) -> str:
+    """The HTML of the results."""
+    found: str = ask(server, search).get_json()["response"]["answer"]["data"]["results"]
+    return found
 
 
 def said(server: Flask, search: str) -> str:
-    return words(ask(server, search).get_json()["response"]["results"]["children"])
-
-
-def framed(server: Flask, search: str) -> str:
-    return words(begin(server, search).get_json()["response"]["page"]["children"])
+    """The words of the results."""
+    return unescape(re.sub(r"<[^>]*>", " ", html_of(server, search)))

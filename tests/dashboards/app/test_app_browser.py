@@ -105,6 +105,7 @@ def test_a_part_of_the_map_is_followed_by_mouse_and_by_keyboard(
         expect(page.locator("#detail h3")).to_contain_text(name or "?")
         expect(page.locator("#detail")).to_be_focused()
         assert asked(page)["step"] == name
+        expect(page.locator(".map-box a[aria-current]")).to_have_attribute("aria-label", name or "")
         page.locator("#detail").get_by_role("link", name="Close").click()
         expect(page.locator("#detail")).to_have_count(0)
         expect(page.locator(".map-box")).to_be_focused()
@@ -157,6 +158,26 @@ def test_a_request_that_fails_is_said(browser: Browser, origin: str) -> None:
         page.unroute("**/_dash-update-component*")
         page.locator("#filter-channel").select_option("web")
         expect(page.locator("#failed")).to_be_hidden()
+
+
+def test_a_page_comes_to_rest(browser: Browser, origin: str) -> None:
+    """Nothing is drawn again without a reason, and an answer is there soon; aim 0.3 seconds."""
+    with Visit(browser, 1280) as visit:
+        page = opened(visit, f"{origin}/?journey=permits&lang=en")
+        page.wait_for_timeout(500)
+        changes = page.evaluate(
+            """new Promise((done) => {
+                let found = 0;
+                new MutationObserver((all) => { found += all.length; })
+                    .observe(document.body, { childList: true, subtree: true });
+                setTimeout(() => done(found), 1000);
+            })"""
+        )
+        assert changes == 0
+        start = page.evaluate("performance.now()")
+        page.locator(".phases a").first.click()
+        page.locator("#detail").wait_for()
+        assert page.evaluate("performance.now()") - start < 3000
 
 
 def test_every_figure_on_the_page_is_the_published_one(

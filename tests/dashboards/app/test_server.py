@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from dashboards.app.reader import Run
+from dashboards.app.choices import choices_of
+from dashboards.app.reader import Published, Run
 from dashboards.app.security import Access, user_of
 from dashboards.app.selection import Slice
 from dashboards.app.server import build_app
 from dashboards.text import Language, Text
 from pipelines.settings import Settings
-from tests.dashboards.app.conftest import ask, begin, framed, said
+from tests.dashboards.app.conftest import ask, html_of, said
+from tests.dashboards.invented import HOSTILE, invented
 
 NAME = "on_time.due.rolled"
 
@@ -70,13 +72,24 @@ def test_an_unknown_choice_is_named(server: Flask) -> None:
 
 def test_markup_in_an_address_stays_text(server: Flask) -> None:
     hostile = "<script>alert(1)</script>"
-    answer = ask(server, f"?channel={hostile}")
-    assert answer.content_type == "application/json"
-    page = answer.get_json()["response"]["results"]["children"]
-    scripts = re.findall(r"'type': 'Script'", str(page))
-    kinds = re.findall(r"'type': '(?:application/json|image/svg\+xml)'", str(page))
-    assert len(scripts) == len(kinds)
+    page = html_of(server, f"?channel={hostile}")
+    assert hostile not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert hostile not in server.test_client().get("/", query_string={"lang": hostile}).text
+
+
+def test_markup_in_names_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run with markup in every name: its page, its answers, and its map."""
+    marts = invented(2, is_hostile=True)
+    parts = marts.tables["kpi_values"].partition_by("journey", "segment_kind", as_dict=True)
+    run = Run(tmp_path, marts, choices_of(marts), parts)
+    monkeypatch.setattr(Published, "run", lambda self: run)
+    hostile = build_app(tmp_path)
+    pages = [hostile.test_client().get("/").text]
+    pages += [html_of(hostile, search) for search in ("", "?journey=permits&phase=in")]
+    for page in pages:
+        assert HOSTILE not in page
+        assert "alert(1)" in page
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -84,6 +97,7 @@ def test_the_shell_speaks_the_language_of_the_address(server: Flask, language: L
     page = server.test_client().get(f"/?lang={language}").text
     assert f'<html lang="{language}">' in page
     assert Text(language)("app.waiting") in page
+    assert Text(language)("app.clear") in page
 
 
 def test_a_clicked_transition_shows_counts_and_routes_and_no_case(
@@ -206,14 +220,16 @@ def test_nobody_gets_in_past_the_proxy(example_run: Settings) -> None:
     inside = {"REMOTE_ADDR": "10.0.0.7"}
     assert ask(guarded, "", headers=named, environ_overrides=outside).status_code == 403
     assert ask(guarded, "", environ_overrides=inside).status_code == 403
-    answer = begin(guarded, "", headers=named, environ_overrides=inside)
-    assert "Ingelogd als j.jansen" in answer.text
+    client = guarded.test_client()
+    page = client.get("/", headers=named, environ_overrides=inside)
+    assert "Ingelogd als j.jansen" in page.text
+    assert client.get("/", headers=named, environ_overrides=outside).status_code == 403
 
 
 def test_without_a_run_the_page_says_what_to_wait_for(tmp_path: Path) -> None:
     empty = build_app(tmp_path)
-    assert "Er is nog niets gepubliceerd" in framed(empty, "")
-    assert "Nothing is published yet" in framed(empty, "?lang=en")
+    assert "Er is nog niets gepubliceerd" in empty.test_client().get("/").text
+    assert "Nothing is published yet" in empty.test_client().get("/?lang=en").text
     assert empty.test_client().get("/csv/trend").status_code == 404
 
 
