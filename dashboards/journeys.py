@@ -15,6 +15,7 @@ from dashboards.charts import (
     survival_chart,
     week_chart,
 )
+from dashboards.heartbeats import Heartbeat, heartbeat_of
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
 from dashboards.pages import card_file, definition_link, journey_file
@@ -43,6 +44,7 @@ class JourneyPage:
     channels: Table | None
     norms: Table | None
     improvements: Table | None
+    heartbeat: Heartbeat
     process: Process
 
 
@@ -93,6 +95,7 @@ def _page(journey: Record, marts: Marts, kpis: Kpis, text: Text) -> JourneyPage:
         channels=_channel_table(key, kpis, text),
         norms=norm_table(key, kpis, text),
         improvements=_improvement_table(own, marts, text),
+        heartbeat=heartbeat_of(journey, marts, text),
         process=process_of(journey, marts, text),
     )
 

@@ -68,6 +68,7 @@ _TABLES: dict[str, str] = {
         "flags:t meaning:t"
     ),
     "verdict_changes": "publication:t improvement:t definition:t was:t became:t cause:t",
+    "heartbeat": "journey:t persona:t phase:t moment:t basis:t score:t cases:i is_withheld:b",
     "phases": "journey:t phase:t name_nl:t name_en:t position:i",
     "process_activities": (
         "journey:t activity:t phase:t occurrences:i cases:i start_cases:i end_cases:i "

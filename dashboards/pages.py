@@ -7,15 +7,21 @@ _FILES: dict[Language, dict[str, str]] = {
         "overview": "index.html",
         "journeys": "klantreizen.html",
         "improvements": "verbeterpunten.html",
+        "contact": "eerste-contact.html",
+        "partners": "ketenpartners.html",
         "definitions": "definities.html",
         "quality": "datakwaliteit.html",
+        "about": "over.html",
     },
     "en": {
         "overview": "index.html",
         "journeys": "journeys.html",
         "improvements": "improvements.html",
+        "contact": "first-contact.html",
+        "partners": "partners.html",
         "definitions": "definitions.html",
         "quality": "data-quality.html",
+        "about": "about.html",
     },
 }
 KINDS = tuple(_FILES["nl"])
@@ -46,6 +52,11 @@ def journey_file(language: Language, journey: str) -> str:
     return f"{'klantreis' if language == 'nl' else 'journey'}-{journey}.html"
 
 
+def kpi_file(language: Language, kpi: str) -> str:
+    """The file of the page that spells out the definitions of a KPI."""
+    return f"{'definities' if language == 'nl' else 'definitions'}-{kpi}.html"
+
+
 def definition_link(definition: str, language: Language) -> str:
-    """The place where a definition is spelled out."""
-    return f"{file_of(language, 'definitions')}#def-{definition}"
+    """The place where a definition is spelled out; its KPI is the first part of its name."""
+    return f"{kpi_file(language, definition.split('.')[0])}#def-{definition}"

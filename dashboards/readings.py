@@ -6,6 +6,7 @@ from itertools import groupby
 
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
+from dashboards.pages import kpi_file
 from dashboards.text import Text
 from dashboards.views import Cell, figure_cell
 
@@ -36,7 +37,8 @@ class Readings:
 class DefinitionSection:
     """One KPI: its competing readings side by side, then each definition in words."""
 
-    anchor: str
+    kpi: str
+    file: str
     name: str
     readings: Sequence[Readings]
     definitions: Sequence[Record]
@@ -66,7 +68,8 @@ def _section(
             groups.setdefault(question, []).append(definition)
     readings = [_readings(name, group, journeys, kpis, text) for (name, _), group in groups.items()]
     return DefinitionSection(
-        anchor=f"kpi-{kpi}",
+        kpi=kpi,
+        file=kpi_file(text.language, kpi),
         name=text.member("kpi", kpi),
         readings=[found for found in readings if found is not None],
         definitions=definitions,

@@ -27,12 +27,12 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
         [
             plain(item["mark"]),
             plain(text.of(item)),
+            _verdict(item, marts, text),
             plain(names.get(item["journey"], item["journey"])),
             plain(text.date(item["went_live_on"])),
             plain(item["owner"] or text("value.unknown")),
             _cost(item, text),
             plain(_expected(item, kpis, text)),
-            _verdict(item, marts, text),
         ]
         for item in numbered_improvements(marts)
     ]
@@ -41,15 +41,15 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
     columns = (
         "mark",
         "improvement",
+        "verdict",
         "journey",
         "went_live",
         "owner",
         "cost",
         "expected",
-        "verdict",
     )
     head = [text(f"column.{name}") for name in columns]
-    return Table(text("improvement.caption"), head, rows, frozenset({5}))
+    return Table(text("improvement.caption"), head, rows, frozenset({6}))
 
 
 def _verdict(item: Record, marts: Marts, text: Text) -> Cell:

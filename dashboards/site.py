@@ -9,12 +9,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards.cards import improvement_pages, portfolio
+from dashboards.contact_page import first_contact_of
 from dashboards.figure_parts import template_of
 from dashboards.journeys import formula_sections, journey_pages, journey_tiles, summary_table
 from dashboards.kpis import Kpis, read_kpis
 from dashboards.marts import Marts
 from dashboards.overview import finding, kpi_sentences
-from dashboards.pages import KINDS, card_file, file_of, folder_of, journey_file, other_language
+from dashboards.pages import (
+    KINDS,
+    card_file,
+    file_of,
+    folder_of,
+    journey_file,
+    kpi_file,
+    other_language,
+)
+from dashboards.partners import partners_of
 from dashboards.quality import finding_table, quality_finding, source_table, unmeasured_table
 from dashboards.readings import definition_sections
 from dashboards.register import improvement_table
@@ -63,11 +73,15 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
         "manifest": marts.manifest,
         "until": text.instant(until) if until else text("value.unknown"),
     }
-    contents = {
+    sections = definition_sections(marts, kpis, text)
+    contents: dict[str, dict[str, Any]] = {
         "overview": _overview(marts, kpis, text),
         "improvements": {"portfolio": portfolio(marts, kpis, text)},
         "journeys": {"sections": formula_sections(marts, kpis, text)},
-        "definitions": {"sections": definition_sections(marts, kpis, text)},
+        "contact": {"c": first_contact_of(marts, kpis, text)},
+        "partners": {"p": partners_of(marts, kpis, text)},
+        "definitions": {"sections": sections},
+        "about": {},
         "quality": _quality(marts, text),
     }
     written = []
@@ -83,6 +97,12 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
         beside = root + folder_of(other) + card_file(other, item.improvement)
         values = charts | {"item": item, "page": "improvements", "other": beside, "back": back}
         written.append(_write(target / folder / item.file, card.render(**shared, **values)))
+    spelled = environment.get_template("kpi.html")
+    for section in sections:
+        beside = root + folder_of(other) + kpi_file(other, section.kpi)
+        back = file_of(language, "definitions")
+        values = {"s": section, "page": "definitions", "other": beside, "back": back}
+        written.append(_write(target / folder / section.file, spelled.render(**shared, **values)))
     journey = environment.get_template("journey.html")
     for one in journey_pages(marts, kpis, text):
         beside = root + folder_of(other) + journey_file(other, one.journey)

@@ -35,7 +35,16 @@ PAGES = (
     "en/data-quality.html",
 )
 SERVED = ("index.html", "klantreis-permits.html", "en/journey-permits.html")
-CARDS = ("verbeterpunten.html", "verbeterpunt-form.html", "en/improvement-form.html")
+CARDS = (
+    "verbeterpunten.html",
+    "verbeterpunt-form.html",
+    "en/improvement-form.html",
+    "eerste-contact.html",
+    "ketenpartners.html",
+    "over.html",
+    "definities-on_time.html",
+    "en/about.html",
+)
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"

@@ -15,7 +15,7 @@ TEXT = Text("nl")
 
 def on_time(marts: Marts) -> DefinitionSection:
     sections = definition_sections(marts, read_kpis(marts), TEXT)
-    return next(section for section in sections if section.anchor == "kpi-on_time")
+    return next(section for section in sections if section.kpi == "on_time")
 
 
 def test_every_reading_of_on_time_stands_in_one_row_of_its_journey() -> None:
@@ -62,7 +62,7 @@ def test_a_withheld_reading_is_said_to_be_so_and_does_not_count() -> None:
 def test_a_kpi_with_one_reading_has_no_table_but_its_definition() -> None:
     marts = invented()
     sections = definition_sections(marts, read_kpis(marts), TEXT)
-    rework = next(section for section in sections if section.anchor == "kpi-rework")
+    rework = next(section for section in sections if section.kpi == "rework")
     assert rework.readings == []
     assert [d["definition"] for d in rework.definitions] == ["rework.any_cases"]
 

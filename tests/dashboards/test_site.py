@@ -15,6 +15,7 @@ from dashboards.marts import Marts
 from dashboards.site import build_site
 from tests.dashboards.invented import HOSTILE, invented
 
+KPIS = ("handoffs", "lead_time", "on_time", "rework", "workload")
 CATALOGUES = Path(__file__).parents[2] / "dashboards" / "catalogues"
 
 
@@ -49,14 +50,22 @@ def test_every_page_is_there_in_two_languages(tmp_path: Path) -> None:
         "klantreis-permits.html",
         "verbeterpunten.html",
         "verbeterpunt-form.html",
+        "eerste-contact.html",
+        "ketenpartners.html",
+        "over.html",
         "definities.html",
+        *(f"definities-{kpi}.html" for kpi in KPIS),
         "datakwaliteit.html",
         "en/index.html",
         "en/journeys.html",
         "en/journey-permits.html",
         "en/improvements.html",
         "en/improvement-form.html",
+        "en/first-contact.html",
+        "en/partners.html",
+        "en/about.html",
         "en/definitions.html",
+        *(f"en/definitions-{kpi}.html" for kpi in KPIS),
         "en/data-quality.html",
     }
 
