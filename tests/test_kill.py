@@ -89,7 +89,14 @@ def after_a_clean_run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     return mart_hashes(current_run(run(settings)))
 
 
-@pytest.mark.parametrize("moment", [while_reading, while_building, while_publishing])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(while_reading, marks=pytest.mark.slow),
+        while_building,
+        while_publishing,
+    ],
+)
 def test_a_killed_run_leaves_nothing_half_done(
     moment: Callable[[Settings, int], bool],
     example_run: Settings,

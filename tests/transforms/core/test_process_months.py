@@ -94,3 +94,32 @@ def test_every_aspect_is_summed_per_month() -> None:
     assert (items, total) == (2, pytest.approx(2 * 11.3667, abs=0.001))
     assert told["all", "lead_time", None, None][0] == 1
     assert ("web", "edge_time", "x", "y") not in told
+
+
+def test_an_hour_lies_in_the_day_and_weekday_of_amsterdam() -> None:
+    """Half past eleven in the evening, UTC, is the next day; in summer from ten on."""
+    stamps = ["2025-03-02 22:30+00", "2025-03-02 23:30+00", "2025-07-06 22:30+00"]
+    rows = Bench([{"occurred_at": stamp} for stamp in stamps], [{}]).build("core.hours")
+    assert sorted((row["day"], row["weekday"]) for row in rows) == [
+        (date(2025, 3, 2), 7),
+        (date(2025, 3, 3), 1),
+        (date(2025, 7, 7), 1),
+    ]
+
+
+def test_a_case_is_in_every_part_that_it_belongs_to() -> None:
+    cases = [
+        {"case_id": "a", "opened_at": "2024-12-31 23:30+00", "channel": "web"},
+        {"case_id": "b", "opened_at": "2024-12-31 09:00+00", "target_group": "young"},
+    ]
+    bench = Bench([{"case_id": "a"}, {"case_id": "b"}], cases)
+    parts = {(row["part_kind"], row["part"]) for row in bench.build("core.case_parts")}
+    assert parts == {
+        ("year", "2025"),
+        ("year", "2024"),
+        ("channel", "web"),
+        ("target_group", "young"),
+        ("case_type", "permit"),
+    }
+    paths = bench.build("core.part_paths")
+    assert sum(row["cases"] for row in paths if row["part_kind"] == "case_type") == 2

@@ -15,7 +15,7 @@ from tests.transforms.properties import FIRST, PER_FILE, Raw, figures, moved, ov
 
 MODELS = ("mart.kpi_contacts", "mart.kpi_first_contact", "mart.kpi_callbacks")
 SPAN = timedelta(days=60)
-few = settings(max_examples=5, deadline=None)
+few = settings(max_examples=3, deadline=None)
 
 
 def _contact(name: str, number: int, **row: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ CONFIGURED: dict[str, Any] = {
     ],
 }
 DURATIONS = ("handoff_wait.", "partner_time.", "flow.", "predictability.")
-few = settings(max_examples=5, deadline=None, derandomize=True)
+few = settings(max_examples=3, deadline=None, derandomize=True)
 
 
 @st.composite

@@ -29,7 +29,7 @@ CLOCK: dict[str, Any] = {
 }
 ACTIVITIES = ("x", "invite", "complete", "extend", "notice")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-few = settings(max_examples=6, deadline=None)
+few = settings(max_examples=3, deadline=None)
 some_logs = logs(ACTIVITIES)
 
 

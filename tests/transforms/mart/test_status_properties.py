@@ -23,7 +23,7 @@ TOWN = DESK | {
     "contacts": {"status_topics": ["stand"]},
 }
 DEMAND = "mart.kpi_failure_demand"
-few = settings(max_examples=4, deadline=None, derandomize=True)
+few = settings(max_examples=3, deadline=None, derandomize=True)
 
 
 @st.composite

@@ -116,7 +116,7 @@ def test_an_open_case_is_under_way_until_the_cut_off() -> None:
     assert len(rows) == 17
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 28), st.integers(0, 60)), min_size=1, max_size=8))
 def test_as_many_are_under_way_as_began_and_did_not_end(spans: list[tuple[int, int]]) -> None:
     cases, events = [], []
@@ -178,7 +178,7 @@ def test_no_person_is_in_the_network() -> None:
 LOGS = st.lists(st.lists(st.sampled_from("xyz"), min_size=1, max_size=6), min_size=1, max_size=6)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(LOGS, st.lists(st.sampled_from(["web", "desk", None]), min_size=6, max_size=6))
 def test_parts_add_up_to_the_whole(paths: list[list[str]], channels: list[str | None]) -> None:
     """Every case began in some year; those of a known channel are in one of its parts."""
