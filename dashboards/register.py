@@ -4,6 +4,7 @@ import json
 from itertools import count
 from string import ascii_uppercase
 
+from dashboards.evidence import measured_words
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
 from dashboards.pages import card_file
@@ -28,6 +29,7 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
             plain(item["mark"]),
             plain(text.of(item)),
             _verdict(item, marts, text),
+            plain(_measured(item, marts, text)),
             plain(names.get(item["journey"], item["journey"])),
             plain(text.date(item["went_live_on"])),
             plain(item["owner"] or text("value.unknown")),
@@ -42,6 +44,7 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
         "mark",
         "improvement",
         "verdict",
+        "measured",
         "journey",
         "went_live",
         "owner",
@@ -49,7 +52,7 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
         "expected",
     )
     head = [text(f"column.{name}") for name in columns]
-    return Table(text("improvement.caption"), head, rows, frozenset({6}))
+    return Table(text("improvement.caption"), head, rows, frozenset({7}))
 
 
 def _verdict(item: Record, marts: Marts, text: Text) -> Cell:
@@ -59,6 +62,12 @@ def _verdict(item: Record, marts: Marts, text: Text) -> Cell:
         return plain(text("improvement.not_judged"))
     words = "; ".join(dict.fromkeys(text(f"verdict.{row['verdict']}") for row in rows))
     return Cell(words, href=card_file(text.language, item["improvement"]))
+
+
+def _measured(item: Record, marts: Marts, text: Text) -> str:
+    """What was measured of each thing that was expected."""
+    rows = marts.rows("improvement_evidence", improvement=item["improvement"])
+    return "; ".join(measured_words(row, text) for row in rows) or text("value.unknown")
 
 
 def _cost(item: Record, text: Text) -> Cell:

@@ -93,7 +93,7 @@ def after_a_clean_run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     "moment",
     [
         pytest.param(while_reading, marks=pytest.mark.slow),
-        while_building,
+        pytest.param(while_building, marks=pytest.mark.slow),
         while_publishing,
     ],
 )
