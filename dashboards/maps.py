@@ -60,7 +60,9 @@ def process_map(
     `prefix` keeps the ids apart when a page holds several maps.
     """
     ends = {e.source for e in flow.edges} | {e.target for e in flow.edges}
-    sizes: dict[str, Size] = {key: (22.0, 22.0) for key in (START, END) if key in ends}
+    sizes: dict[str, Size] = {
+        key: size for key, size in ((START, (22.0, 22.0)), (END, (40.0, 40.0))) if key in ends
+    }
     sizes |= {row["activity"]: (_NODE_WIDTH, _height(row, flow)) for row in flow.activities}
     layout = place(flow, sizes, {e: _label_size(look.edge_words(e)) for e in flow.edges})
     widest = max((edge.occurrences for edge in flow.shown_edges), default=1)
@@ -162,10 +164,13 @@ def _height(row: Record, flow: Flow) -> float:
 def _terminal(key: str, centre: Point, text: Text) -> str:
     words = text("map.start") if key == START else text("map.end")
     x, y = centre
+    # Edges come in from above and both sides, so the word of the end stands below it.
+    at, place = (y, f'class="side" x="{x + 14:.1f}" y="{y + 4:.1f}"')
+    if key == END:
+        at, place = (y - 11, f'x="{x:.1f}" y="{y + 14:.1f}"')
     return (
         f'<g class="terminal"><title>{_safe(words)}</title>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
-        f'<text class="side" x="{x + 14:.1f}" y="{y + 4:.1f}">{_safe(words)}</text></g>'
+        f'<circle cx="{x:.1f}" cy="{at:.1f}" r="8"/><text {place}>{_safe(words)}</text></g>'
     )
 
 
