@@ -1,4 +1,4 @@
-"""The pages of improvements: the portfolio, and an evidence card for each expectation.
+"""The page of an improvement: a card for each expectation, and what changed in the process.
 
 What belongs here: what stands on them, in order. What does not: sentences (`evidence.py`) and
 drawing (`evidence_figures.py`).
@@ -13,10 +13,10 @@ from dashboards.changes import Changes, changes_of
 from dashboards.compared_map import ComparedMap, compared_map
 from dashboards.control_figures import Entry, control_view
 from dashboards.evidence import (
+    checks_of,
     expectation_sentence,
     gain_sentence,
     measured_words,
-    portfolio_finding,
     reason_sentence,
     traits_of,
 )
@@ -60,87 +60,6 @@ class ImprovementPage:
     map: ComparedMap | None
 
 
-@dataclass(frozen=True)
-class Portfolio:
-    """All improvements together, for the council that asked."""
-
-    finding: str
-    method: str
-    table: Table | None
-    gains: Sequence[str]
-    changes: Table | None
-
-
-def portfolio(marts: Marts, kpis: Kpis, text: Text) -> Portfolio:
-    rows = marts.rows("improvement_evidence")
-    register = {item["improvement"]: item for item in marts.rows("improvements")}
-    gains = [
-        f"{text.of(register[row['improvement']])}: {words}"
-        for row in rows
-        if (words := _gain(row, register[row["improvement"]], kpis, text))
-    ]
-    return Portfolio(
-        portfolio_finding(marts, text),
-        text("portfolio.method", rule=rows[0]["rule"]) if rows else "",
-        _verdict_table(rows, register, marts, kpis, text),
-        gains,
-        _change_table(marts, register, text),
-    )
-
-
-def _verdict_table(
-    rows: Sequence[Record], register: dict[str, Record], marts: Marts, kpis: Kpis, text: Text
-) -> Table | None:
-    if not rows:
-        return None
-    journeys = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
-    columns = (
-        *("improvement", "journey", "went_live", "cost", "expected", "measured", "verdict"),
-        "reason",
-    )
-    cells = []
-    for row in rows:
-        item = register[row["improvement"]]
-        cost = item["cost_eur"]
-        wish = text.change(float(row["expected"]), row["expected_unit"])
-        cells.append(
-            [
-                Cell(text.of(item), href=card_file(text.language, row["improvement"])),
-                plain(journeys.get(item["journey"], item["journey"])),
-                plain(text.date(item["went_live_on"])),
-                plain(text("value.unknown")) if cost is None else Cell(text.euro(cost), cost),
-                plain(f"{_name(kpis, row['definition'], text)}: {wish}"),
-                Cell(measured_words(row, text), row["effect"]),
-                plain(text(f"verdict.{row['verdict']}")),
-                plain(reason_sentence(row, _checks(marts, row), text)),
-            ]
-        )
-    head = [text(f"column.{name}") for name in columns]
-    return Table(text("portfolio.caption"), head, cells, frozenset({3}))
-
-
-def _change_table(marts: Marts, register: dict[str, Record], text: Text) -> Table | None:
-    rows = [
-        [
-            plain(row["publication"]),
-            plain(_register_name(register, row["improvement"], text)),
-            plain(text(f"verdict.{row['was']}")),
-            plain(text(f"verdict.{row['became']}")),
-            plain(text(f"cause.{row['cause']}")),
-        ]
-        for row in marts.rows("verdict_changes")
-    ]
-    columns = ("publication", "improvement", "was", "became", "cause")
-    head = [text(f"column.{name}") for name in columns]
-    return Table(text("portfolio.changed"), head, rows) if rows else None
-
-
-def _register_name(register: dict[str, Record], improvement: str, text: Text) -> str:
-    """Its name, or its identifier where it is no longer in the register."""
-    found = register.get(improvement)
-    return text.of(found) if found else improvement
-
-
 def improvement_pages(marts: Marts, kpis: Kpis, text: Text) -> list[ImprovementPage]:
     """A page for each improvement that was judged, in the order of the register."""
     journeys = {row["journey"]: row for row in marts.rows("journeys")}
@@ -174,19 +93,19 @@ def improvement_pages(marts: Marts, kpis: Kpis, text: Text) -> list[ImprovementP
 
 
 def _card(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Card:
-    checks, analyses = _checks(marts, row), _of(marts, "evidence_analyses", row)
+    checks, analyses = checks_of(marts, row), _of(marts, "evidence_analyses", row)
     definition, improvement = row["definition"], row["improvement"]
     names = {other["improvement"]: text.of(other) for other in marts.rows("improvements")}
     lines = [
         expectation_sentence(row, text),
-        _gain(row, item, kpis, text),
+        gain_sentence(row, kpis.definitions.get(definition), item["cost_eur"], text),
         _naive_line(row, kpis, text),
         _period_line(row, text),
     ]
     return Card(
         anchor=f"card-{improvement}-{definition}",
         definition=Cell(
-            _name(kpis, definition, text), href=definition_link(definition, text.language)
+            kpis.name(definition, text), href=definition_link(definition, text.language)
         ),
         verdict=row["verdict"],
         verdict_words=text(f"verdict.{row['verdict']}"),
@@ -212,21 +131,8 @@ def _card(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Ca
     )
 
 
-def _gain(row: Record, item: Record, kpis: Kpis, text: Text) -> str:
-    return gain_sentence(row, kpis.definitions.get(row["definition"]), item["cost_eur"], text)
-
-
 def _of(marts: Marts, table: str, row: Record) -> list[Record]:
     return marts.rows(table, improvement=row["improvement"], definition=row["definition"])
-
-
-def _checks(marts: Marts, row: Record) -> list[Record]:
-    return _of(marts, "evidence_checks", row)
-
-
-def _name(kpis: Kpis, definition: str, text: Text) -> str:
-    found = kpis.definitions.get(definition)
-    return text.of(found) if found else definition
 
 
 def _unit(kpis: Kpis, definition: str) -> str:
@@ -372,7 +278,7 @@ def _definition_table(
     rows = [
         [
             Cell(
-                _name(kpis, found["detail"], text),
+                kpis.name(found["detail"], text),
                 href=definition_link(found["detail"], text.language),
             ),
             plain(measured_words({**found, "effect": found["value"], "unit": row["unit"]}, text)),

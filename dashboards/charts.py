@@ -71,7 +71,7 @@ def week_chart(
     title = text("week.title")
     legend = [
         text("week.note_shapes"),
-        text("week.note_definition", name=_name(kpis, definition, text)),
+        text("week.note_definition", name=kpis.name(definition, text)),
     ]
     marks = [
         text("week.note_mark", mark=i["mark"], name=text.of(i), date=text.date(i["went_live_on"]))
@@ -156,11 +156,6 @@ def _count(row: Record | None, text: Text) -> Cell:
 
 def _certainty(week: Week, text: Text) -> str:
     return text("value.settled" if week.is_mature else "value.provisional")
-
-
-def _name(kpis: Kpis, definition: str, text: Text) -> str:
-    found = kpis.definitions.get(definition)
-    return text.of(found) if found else definition
 
 
 def survival_chart(journey: Record, rows: Sequence[Record], text: Text) -> Chart | None:

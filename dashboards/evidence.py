@@ -48,6 +48,12 @@ def reason_sentence(row: Record, checks: Sequence[Record], text: Text) -> str:
     return sentence(text(f"reason.{row['reason']}", **values), _settling(row, text))
 
 
+def checks_of(marts: Marts, row: Record) -> list[Record]:
+    """The checks of one verdict."""
+    key = {"improvement": row["improvement"], "definition": row["definition"]}
+    return marts.rows("evidence_checks", **key)
+
+
 def _settling(row: Record, text: Text) -> str:
     if row["weeks_needed"] is not None:
         return text("settle.weeks", weeks=row["weeks_needed"])

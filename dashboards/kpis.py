@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.marts import Marts, Record
+from dashboards.text import Text
 
 HEADLINE_ORDER = ("lead_time", "on_time", "handoffs", "rework")
 ON_TIME_POPULATIONS = ("closed", "closed_plus_overdue_open", "due")
@@ -18,6 +19,11 @@ class Kpis:
     definitions: dict[str, Record]
     figures: dict[_Key, list[Record]]
     norms: Sequence[Record]
+
+    def name(self, definition: str, text: Text) -> str:
+        """Its name, or its identifier where it was not published."""
+        found = self.definitions.get(definition)
+        return text.of(found) if found else definition
 
     def whole(self, journey: str, definition: str) -> Record | None:
         """The figure over all periods and segments, or None when it was not published."""

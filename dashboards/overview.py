@@ -8,8 +8,8 @@ from dashboards.marts import Marts, Record
 from dashboards.text import Text
 from dashboards.views import sentence
 
-_CHANGED = {"lead_time": "lead_time", "handoffs": "handoffs"}
-"""The aspect of `process_changes` that tells how a KPI went."""
+_CHANGED = ("lead_time", "handoffs")
+"""KPIs of which `process_changes` tells by the same name how they went."""
 
 
 def finding(marts: Marts, text: Text) -> str:
@@ -48,11 +48,10 @@ def _norm_sentence(definition: Record, journeys: Sequence[Record], kpis: Kpis, t
 
 def _change_sentence(kpi: str, marts: Marts, text: Text) -> str:
     """Against the year before, of the journeys with two years of settled months."""
-    aspect = _CHANGED.get(kpi)
-    rows = marts.rows("process_changes", comparison_kind="past_year", aspect=aspect)
-    if aspect is None or not rows:
+    rows = marts.rows("process_changes", comparison_kind="past_year", aspect=kpi)
+    if kpi not in _CHANGED or not rows:
         return ""
     less = sum(bool(row["is_clear"]) and row["difference"] < 0 for row in rows)
     more = sum(bool(row["is_clear"]) and row["difference"] > 0 for row in rows)
     words = {name: text.number(value) for name, value in (("less", less), ("more", more))}
-    return text(f"kpi_change.{aspect}", **words, n=text.number(len(rows)))
+    return text(f"kpi_change.{kpi}", **words, n=text.number(len(rows)))

@@ -80,8 +80,7 @@ def _expected(item: Record, kpis: Kpis, text: Text) -> str:
     """What the improvement is meant to change, by definition."""
     wishes = []
     for wish in wishes_of(item):
-        definition = kpis.definitions.get(wish["definition"])
-        name = text.of(definition) if definition else wish["definition"]
+        name = kpis.name(wish["definition"], text)
         change = text.change(float(wish["change"]), wish["unit"])
         wishes.append(text("improvement.wish", name=name, change=change))
     return "; ".join(wishes) or text("value.unknown")

@@ -1,17 +1,23 @@
 """Writes the static site: its pages in two languages, and the shared assets beside them."""
 
-import json
 import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
-from dashboards.cards import improvement_pages, portfolio
+from dashboards.cards import improvement_pages
 from dashboards.contact_page import first_contact_of
 from dashboards.figure_parts import template_of
-from dashboards.journeys import formula_sections, journey_pages, journey_tiles, summary_table
+from dashboards.journeys import (
+    JourneyPage,
+    formula_sections,
+    journey_pages,
+    journey_tiles,
+    summary_table,
+)
 from dashboards.kpis import Kpis, read_kpis
 from dashboards.marts import Marts
 from dashboards.overview import finding, kpi_sentences
@@ -25,9 +31,11 @@ from dashboards.pages import (
     other_language,
 )
 from dashboards.partners import partners_of
+from dashboards.portfolio import portfolio_of
 from dashboards.quality import finding_table, quality_finding, source_table, unmeasured_table
 from dashboards.readings import definition_sections
 from dashboards.register import improvement_table
+from dashboards.templating import environment
 from dashboards.text import LANGUAGES, Language, Text, plotly_locale
 
 _HERE = Path(__file__).parent
@@ -44,25 +52,24 @@ def build_site(marts: Marts, target: Path) -> list[Path]:
     The pages need no server and no network.
     """
     shutil.copytree(_HERE / "assets", target / "assets", dirs_exist_ok=True)
-    environment = _environment()
-    return [page for language in LANGUAGES for page in _pages(marts, target, language, environment)]
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"json": _json, "capital": _capital, "short": "{:.9g}".format}
+    templates = environment()
     # A page opened as a file has no origin of its own, so that 'self' does not name its folder.
-    environment.globals |= {"files": " file:", "plotly_styles": _PLOTLY_STYLES}
-    return environment
+    templates.globals |= {"files": " file:", "plotly_styles": _PLOTLY_STYLES}
+    return [page for language in LANGUAGES for page in _pages(marts, target, language, templates)]
 
 
-def _pages(marts: Marts, target: Path, language: Language, environment: Environment) -> list[Path]:
+@dataclass(frozen=True)
+class _Page:
+    """One page to write: its file in each language, its template, its place in the navigation and
+    what stands on it."""
+
+    files: Mapping[Language, str]
+    template: str
+    kind: str
+    content: Mapping[str, Any]
+
+
+def _pages(marts: Marts, target: Path, language: Language, templates: Environment) -> list[Path]:
     text, folder, other = Text(language), folder_of(language), other_language(language)
     root = "../" * folder.count("/")
     until, kpis = marts.manifest.data_until, read_kpis(marts)
@@ -72,11 +79,30 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
         "pages": [(kind, file_of(language, kind)) for kind in KINDS],
         "manifest": marts.manifest,
         "until": text.instant(until) if until else text("value.unknown"),
+        "locale": plotly_locale(text),
+        "template": template_of(text),
     }
+    journeys = journey_pages(marts, kpis, text)
+    for journey in journeys:
+        for map_file in journey.process.map_files:
+            _write(target / folder / map_file.file, map_file.svg)
+    written = []
+    for page in _all_pages(marts, kpis, journeys, text):
+        beside = root + folder_of(other) + page.files[other]
+        place = {"page": page.kind, "other": beside, "back": file_of(language, page.kind)}
+        html = templates.get_template(page.template).render(**shared, **place, **page.content)
+        written.append(_write(target / folder / page.files[language], html))
+    return written
+
+
+def _all_pages(
+    marts: Marts, kpis: Kpis, journeys: Sequence[JourneyPage], text: Text
+) -> Iterator[_Page]:
+    """Those that the navigation names, and one for each improvement, KPI and journey."""
     sections = definition_sections(marts, kpis, text)
     contents: dict[str, dict[str, Any]] = {
         "overview": _overview(marts, kpis, text),
-        "improvements": {"portfolio": portfolio(marts, kpis, text)},
+        "improvements": {"portfolio": portfolio_of(marts, kpis, text)},
         "journeys": {"sections": formula_sections(marts, kpis, text)},
         "contact": {"c": first_contact_of(marts, kpis, text)},
         "partners": {"p": partners_of(marts, kpis, text)},
@@ -84,33 +110,20 @@ def _pages(marts: Marts, target: Path, language: Language, environment: Environm
         "about": {},
         "quality": _quality(marts, text),
     }
-    written = []
     for kind in KINDS:
-        beside = root + folder_of(other) + file_of(other, kind)
-        template = environment.get_template(f"{kind}.html")
-        page = template.render(**shared, **contents[kind], page=kind, other=beside)
-        written.append(_write(target / folder / file_of(language, kind), page))
-    charts = {"locale": plotly_locale(text), "template": template_of(text)}
-    card = environment.get_template("card.html")
-    back = file_of(language, "improvements")
+        yield _Page(_in_both(file_of, kind), f"{kind}.html", kind, contents[kind])
     for item in improvement_pages(marts, kpis, text):
-        beside = root + folder_of(other) + card_file(other, item.improvement)
-        values = charts | {"item": item, "page": "improvements", "other": beside, "back": back}
-        written.append(_write(target / folder / item.file, card.render(**shared, **values)))
-    spelled = environment.get_template("kpi.html")
+        files = _in_both(card_file, item.improvement)
+        yield _Page(files, "card.html", "improvements", {"item": item})
     for section in sections:
-        beside = root + folder_of(other) + kpi_file(other, section.kpi)
-        back = file_of(language, "definitions")
-        values = {"s": section, "page": "definitions", "other": beside, "back": back}
-        written.append(_write(target / folder / section.file, spelled.render(**shared, **values)))
-    journey = environment.get_template("journey.html")
-    for one in journey_pages(marts, kpis, text):
-        beside = root + folder_of(other) + journey_file(other, one.journey)
-        values = charts | {"j": one, "page": "journeys", "other": beside}
-        written.append(_write(target / folder / one.file, journey.render(**shared, **values)))
-        for file in one.process.map_files:
-            _write(target / folder / file.file, file.svg)
-    return written
+        yield _Page(_in_both(kpi_file, section.kpi), "kpi.html", "definitions", {"s": section})
+    for journey in journeys:
+        files = _in_both(journey_file, journey.journey)
+        yield _Page(files, "journey.html", "journeys", {"j": journey})
+
+
+def _in_both(file: Callable[[Language, str], str], name: str) -> dict[Language, str]:
+    return {language: file(language, name) for language in LANGUAGES}
 
 
 def _overview(marts: Marts, kpis: Kpis, text: Text) -> dict[str, Any]:
@@ -140,14 +153,3 @@ def _write(file: Path, content: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(content, encoding="utf-8")
     return file
-
-
-def _capital(words: str) -> str:
-    """A capital first, the rest as it is."""
-    return words[:1].upper() + words[1:]
-
-
-def _json(value: object) -> Markup:
-    """JSON that cannot end the script element it stands in."""
-    written = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return Markup(written.replace("<", "\\u003c"))  # noqa: S704

@@ -34,7 +34,7 @@ def norm_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
         definition = kpis.definitions.get(norm["definition"])
         unit = definition["unit"] if definition else ""
         row = kpis.whole(journey, norm["definition"])
-        name = text.of(definition) if definition else norm["definition"]
+        name = kpis.name(norm["definition"], text)
         line = _norm_line(norm, row, unit, text)
         words = {None: "norm.unknown", True: "norm.met", False: "norm.not_met"}[line.is_met]
         cells = [

@@ -1,24 +1,23 @@
 """Where the time of cases goes: the stretches that take the most days, how fast they went in each
-month, what lies waiting, and how much is under way.
+month, and what lies waiting.
 
 What belongs here: charts, tables and findings from `bottlenecks`, `performance_spectrum`,
-`activity_queues` and `work_in_progress`. What does not: counting.
+`activity_queues`. What does not: counting, and work in progress (`under_way.py`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.figure_parts import Figure, layout_of, rounded
+from dashboards.figure_parts import Figure, layout_of
 from dashboards.marts import Marts, Record
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
-from dashboards.views import Cell, Chart, Table, number_cell, plain, value_cell
+from dashboards.under_way import under_way_chart
+from dashboards.views import Chart, Table, number_cell, plain, value_cell
 
 _SHOWN = 8
-_WEEKS = 104
 _QUARTERS = (1, 2, 3, 4)
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _FEWEST_WAITING = 5
 _RHYTHM = 40.0
 """Percent of the work on one weekday, from which that is worth telling."""
@@ -40,7 +39,7 @@ def waiting_of(journey: Record, marts: Marts, text: Text) -> Waiting:
     rows = sorted(rows, key=lambda row: int(row["rank"]))
     charts = [
         _spectrum(journey, marts.rows("performance_spectrum", journey=key), text),
-        _under_way(journey, marts, text),
+        under_way_chart(journey, marts, text),
     ]
     return Waiting(
         _finding(rows, text),
@@ -184,73 +183,5 @@ def _spectrum_figure(
             "hovertemplate": "%{x|%b %Y}: %{y}<extra>%{fullData.name}</extra>",
         }
         for quarter, (colour, shape) in zip(_QUARTERS, looks, strict=True)
-    ]
-    return {"data": data, "layout": layout}
-
-
-def _under_way(journey: Record, marts: Marts, text: Text) -> Chart | None:
-    """Cases under way at the end of each week, in all and per phase."""
-    key = journey["journey"]
-    rows = marts.rows("work_in_progress", journey=key)
-    weeks = sorted({row["week_start"] for row in rows})[-_WEEKS:]
-    if len(weeks) < 3:
-        return None
-    names = {row["phase"]: text.of(row) for row in marts.rows("phases", journey=key)}
-    counts = {(row["phase"], row["week_start"]): row["cases"] for row in rows}
-    phases = [p for p in names if any((p, week) in counts for week in weeks)]
-    totals = {
-        week: sum(count for (_, day), count in counts.items() if day == week) for week in weeks
-    }
-    title = text("under_way.title")
-    lines = [(text("under_way.all"), [totals[week] for week in weeks])]
-    lines += [(names[p], [counts.get((p, week), 0) for week in weeks]) for p in phases[:5]]
-    head = [text("column.week_of"), *(name for name, _ in lines)]
-    cells = [
-        [plain(text.date(week)), *(Cell(text.number(v[place]), v[place]) for _, v in lines)]
-        for place, week in enumerate(weeks)
-    ][-26:]
-    first, last = (totals[week] for week in (weeks[0], weeks[-1]))
-    return Chart(
-        anchor=f"underway-{key}",
-        title=title,
-        finding=text(
-            "under_way.finding",
-            last=text.number(last),
-            week=text.date(weeks[-1]),
-            first=text.number(first),
-            since=text.date(weeks[0]),
-        ),
-        name=text("chart.name", title=title, journey=text.of(journey)),
-        figure=_under_way_figure(weeks, lines, TOKENS),
-        table=Table(title, head, cells, frozenset(range(1, len(head)))),
-        notes=[text("under_way.note")],
-    )
-
-
-def _under_way_figure(
-    weeks: Sequence[date], lines: Sequence[tuple[str, Sequence[int]]], palette: Palette
-) -> Figure:
-    layout = layout_of(height=300)
-    layout["showlegend"] = True
-    layout["legend"] = {"orientation": "h", "y": -0.2, "yanchor": "top"}
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 8}
-    layout["yaxis"] |= {"rangemode": "tozero"}
-    layout["margin"] = {"b": 86}
-    colours = (palette.accent, palette.ink, palette.soft, palette.quiet)
-    data = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": name,
-            "x": [week.isoformat() for week in weeks],
-            "y": [rounded(value) for value in values],
-            "line": {
-                "color": colours[min(place, len(colours) - 1)],
-                "width": 2.5 if place == 0 else 1.5,
-                "dash": _DASHES[place % len(_DASHES)],
-            },
-            "hovertemplate": "%{x|%-d %b %Y}: %{y}<extra>%{fullData.name}</extra>",
-        }
-        for place, (name, values) in enumerate(lines)
     ]
     return {"data": data, "layout": layout}

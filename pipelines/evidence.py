@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from pipelines.municipality import ExpectedEffect, Improvement, Municipality
-from transforms.definitions import definitions_of
+from transforms.definitions import bodies_of
 from transforms.evidence import reading
 from transforms.evidence.analyses import Analysis, analyses
 from transforms.evidence.history import Compared, Items, Other, Question, longest_usual
@@ -24,11 +24,6 @@ from transforms.models import Model
 Bodies = Mapping[str, Mapping[str, Any]]
 _DURATION = "lead_time.km.median"
 _WINDOWS = {"24h": 1, "7d": 7, "14d": 14, "28d": 28}
-
-
-def bodies_of(models: Mapping[str, Model]) -> dict[str, Mapping[str, Any]]:
-    """Every definition as its header has it."""
-    return {name: body for model in models.values() for name, body in definitions_of(model)}
 
 
 def questions(

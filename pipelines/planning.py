@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from pipelines.configuration import load_municipality
 from pipelines.errors import PlainError
-from pipelines.evidence import bodies_of, questions
+from pipelines.evidence import questions
 from pipelines.explaining import reading
+from pipelines.reading import unknown
 from pipelines.settings import Settings
+from transforms.definitions import bodies_of
 from transforms.evidence.history import Question
 from transforms.evidence.plan import Plan, on_scale, plan
 from transforms.models import load_models
@@ -34,10 +36,7 @@ def plans(settings: Settings, improvement: str) -> list[Planned]:
     municipality = load_municipality(settings.config_file)
     known = [each.id for each in municipality.improvements]
     if improvement not in known:
-        raise UnplannableError(
-            f"The register has no improvement {improvement!r}.\n"
-            f"  Mend: use one of {', '.join(known) or 'those under `improvements:`'}."
-        )
+        raise UnplannableError(unknown("Improvement", improvement, known))
     with reading(settings) as connection:
         asked = [
             each

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.marts import Marts, UnreadableMartsError, read_marts
 from pipelines.errors import PlainError
 from pipelines.settings import Settings
 
@@ -17,6 +18,10 @@ SHOWN = 12
 
 class NothingPublishedError(PlainError):
     """No run has published yet."""
+
+
+class OtherVersionError(PlainError):
+    """What is published lacks something that this version reads."""
 
 
 def current_run(settings: Settings) -> Path:
@@ -28,6 +33,14 @@ def current_run(settings: Settings) -> Path:
             "  Mend: run `hartslag run` or `hartslag demo` first."
         )
     return folder.resolve()
+
+
+def current_marts(settings: Settings) -> Marts:
+    """What is published now; raises OtherVersionError where another version published it."""
+    try:
+        return read_marts(current_run(settings))
+    except UnreadableMartsError as error:
+        raise OtherVersionError(str(error)) from error
 
 
 def manifest(folder: Path) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.municipality import Municipality
-from transforms.definitions import definitions_of, known_definitions
+from transforms.definitions import bodies_of
 from transforms.models import load_models
 
 Steps = tuple[str | int, ...]
@@ -38,7 +39,7 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
         steps: Steps = ("journeys", journeys.index(POOLED), "id")
         yield Refusal(steps, f"is {POOLED!r}, which stands for all of them", "use another id.")
     formulas = [formula.id for formula in municipality.service_formulas]
-    definitions, personas = known_definitions(), [p.id for p in municipality.personas]
+    definitions, personas = bodies_of(load_models()), [p.id for p in municipality.personas]
     for i, formula in enumerate(municipality.service_formulas):
         for n, norm in enumerate(formula.norms):
             yield from _unknown(
@@ -66,13 +67,14 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
         for n, effect in enumerate(improvement.expected):
             where = (*at, "expected", n, "definition")
             yield from _unknown(where, effect.definition, definitions)
-            yield from _unjudgeable(where, effect.definition)
+            yield from _unjudgeable(where, effect.definition, definitions)
 
 
-def _unjudgeable(steps: Steps, definition: str) -> Iterator[Refusal]:
+def _unjudgeable(
+    steps: Steps, definition: str, definitions: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Refusal]:
     """Definitions of which no improvement may be expected."""
-    known = {name: body for model in load_models().values() for name, body in definitions_of(model)}
-    body = known.get(definition, {})
+    body = definitions.get(definition, {})
     mend = "name a definition that docs/kpis.md lists for teams or cases."
     if body.get("level") == "person":
         yield Refusal(steps, f"is {definition!r}, which is about persons and never published", mend)

@@ -117,12 +117,16 @@ def verdict_table(marts: Marts, rows: Sequence[Record], text: Text) -> Table:
 
 def card_lines(marts: Marts, row: Record, text: Text) -> Iterator[str]:
     """One verdict in sentences."""
-    from dashboards.evidence import expectation_sentence, gain_sentence, reason_sentence
+    from dashboards.evidence import (
+        checks_of,
+        expectation_sentence,
+        gain_sentence,
+        reason_sentence,
+    )
 
     [item] = marts.rows("improvements", improvement=row["improvement"])
-    key = {"improvement": row["improvement"], "definition": row["definition"]}
     yield f"{text.of(item)}: {text('verdict.' + row['verdict'])}"
-    yield reason_sentence(row, marts.rows("evidence_checks", **key), text)
+    yield reason_sentence(row, checks_of(marts, row), text)
     yield expectation_sentence(row, text)
     definition = next(iter(marts.rows("definitions", definition=row["definition"])), None)
     if gain := gain_sentence(row, definition, item["cost_eur"], text):
@@ -133,11 +137,11 @@ def card_lines(marts: Marts, row: Record, text: Text) -> Iterator[str]:
 def check_rows(marts: Marts, row: Record, text: Text) -> Table:
     """The checks of one verdict, passed or not."""
     from dashboards.cards import check_words
+    from dashboards.evidence import checks_of
 
     names = {item["improvement"]: text.of(item) for item in marts.rows("improvements")}
     table = Table(*(text(f"column.{name}") for name in ("check", "outcome", "facts")))
-    key = {"improvement": row["improvement"], "definition": row["definition"]}
-    for check in marts.rows("evidence_checks", **key):
+    for check in checks_of(marts, row):
         said = text("value.yes" if check["passed"] else "value.no")
         table.add_row(text(f"check.{check['check']}"), said, check_words(check, names, text))
     return table

@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms.models import Model, load_models, upstream
+from transforms.models import Model, upstream
 
 _TEXTS = (
     "name_nl",
@@ -77,9 +77,9 @@ def is_headline(identifier: str, body: Mapping[str, Any]) -> bool:
     return body.get("headline") in (True, identifier)
 
 
-def known_definitions() -> set[str]:
-    """The identifiers of all KPI definitions."""
-    return {name for model in load_models().values() for name, _ in definitions_of(model)}
+def bodies_of(models: Mapping[str, Model]) -> dict[str, Mapping[str, Any]]:
+    """Every KPI definition as its header has it, by identifier."""
+    return {name: body for model in models.values() for name, body in definitions_of(model)}
 
 
 def definitions(models: Mapping[str, Model], settings: Mapping[str, Any]) -> pl.DataFrame:

@@ -16,7 +16,8 @@ import polars as pl
 from transforms import withholding_mining as mining
 from transforms.disclosure import moved_part, withhold
 from transforms.slices import SLICE, hidden_cells, nested_cells
-from transforms.withholding_parts import evidence_points, rough_tables
+from transforms.withholding_evidence import evidence_points
+from transforms.withholding_parts import rough_tables
 
 Tables = dict[str, pl.DataFrame]
 

@@ -19,26 +19,6 @@ Tables = dict[str, pl.DataFrame]
 _NO_COUNTS = ("first_months", "second_months")
 
 
-def evidence_points(points: pl.DataFrame, tables: Tables, kpis: pl.DataFrame) -> pl.DataFrame:
-    """Monthly levels in three digits; none of a month of which the figures withhold the number."""
-    register = tables["improvements"].select("improvement", "journey")
-    hidden = kpis.filter(
-        (pl.col("segment_kind") == "all")
-        & (pl.col("period_kind") == "month")
-        & pl.col("n").is_null()
-    ).select("journey", "definition", month="period_start", _gone=pl.lit(value=True))
-    keys = ["journey", "definition", "month"]
-    return (
-        points.join(register, on="improvement", how="left", maintain_order="left")
-        .join(hidden.unique(keys), on=keys, how="left", maintain_order="left")
-        .with_columns(
-            level=pl.when(pl.col("_gone").is_null()).then(pl.col("level").round_sig_figs(3))
-        )
-        .select(points.columns)
-        .filter(pl.col("level").is_not_null())
-    )
-
-
 def rough_tables(tables: Tables, edges: pl.DataFrame, threshold: int) -> Tables:
     """All of them; `edges` is `process_edges` as published, which hides what bottlenecks hide."""
     parts = ["occurrences", "cases", "part_cases"]
@@ -119,7 +99,8 @@ def _bottlenecks(table: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
 
 
 def _changes(table: pl.DataFrame, threshold: int) -> pl.DataFrame:
-    """Differences of enough cases on both sides, with and without what is counted."""
+    """Differences of enough cases on both sides, with and without what is counted; a route of few
+    cases is not named at all, as `process_variants` folds it."""
     groups = [
         group
         for side in ("first", "second")
@@ -136,12 +117,16 @@ def _changes(table: pl.DataFrame, threshold: int) -> pl.DataFrame:
     numbers = [n for n, kind in table.schema.items() if kind.is_float()]
     told = [n for n in numbers if n not in ("p_value", "q_value")]
     counts = [f"{side}_items" for side in ("first", "second")]
-    return table.with_columns(
-        *(
-            _unless(few, n, pl.when(is_share).then(pl.col(n).round()).otherwise(_digits(n)))
-            for n in told
-        ),
-        *(_unless(few, n, pl.col(n)) for n in ("p_value", "q_value", "is_clear")),
-        *(_unless(few, n, _multiple(n, threshold)) for n in counts),
-        is_withheld=few,
-    ).drop("first_hits", "second_hits")
+    return (
+        table.with_columns(
+            *(
+                _unless(few, n, pl.when(is_share).then(pl.col(n).round()).otherwise(_digits(n)))
+                for n in told
+            ),
+            *(_unless(few, n, pl.col(n)) for n in ("p_value", "q_value", "is_clear")),
+            *(_unless(few, n, _multiple(n, threshold)) for n in counts),
+            is_withheld=few,
+        )
+        .filter(~(few & (pl.col("aspect").eq_missing("variant"))))
+        .drop("first_hits", "second_hits")
+    )

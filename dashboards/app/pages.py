@@ -4,12 +4,10 @@ An answer is one text that the page's script puts in its place. As Dash componen
 thousand, which the browser needs seconds for.
 """
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards.app.address import View, address_of
@@ -18,6 +16,7 @@ from dashboards.app.filters import filters_of
 from dashboards.app.reader import Run
 from dashboards.figure_parts import template_of
 from dashboards.pages import KINDS, file_of, folder_of, other_language
+from dashboards.templating import TEMPLATES, environment
 from dashboards.text import Text, plotly_locale
 from dashboards.views import Cell, Table
 
@@ -33,15 +32,7 @@ class Writer:
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        folders = [_HERE / "templates", _HERE.parent / "templates"]
-        self._templates = Environment(
-            loader=FileSystemLoader(folders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters |= {"json": script_json, "short": "{:.9g}".format}
+        self._templates = environment([_HERE / "templates", TEMPLATES])
 
     def page(self, run: Run | None, text: Text, user: str | None, dash: dict[str, str]) -> str:
         """The whole page without an answer; without a run, it says what to wait for. `dash` holds
@@ -110,9 +101,3 @@ class Writer:
             return replace(cell, href=self._site(text) + cell.href)
 
         return replace(table, rows=[[moved(cell) for cell in row] for row in table.rows])
-
-
-def script_json(value: object) -> Markup:
-    """JSON that cannot end the script element it stands in."""
-    written = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return Markup(written.replace("<", "\\u003c"))  # noqa: S704

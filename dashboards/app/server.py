@@ -17,7 +17,7 @@ from dashboards.app.pages import Writer
 from dashboards.app.reader import NothingPublishedError, Published, Run
 from dashboards.app.security import Access, content_policy, protect
 from dashboards.app.shell import FILES, dash_app
-from dashboards.app.steps import standalone_map
+from dashboards.app.steps import map_file
 from dashboards.text import Text
 
 _log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def _add_files(server: Flask, published: Published, prefix: str) -> None:
     def drawn() -> Response:
         run = _run()
         view, _ = view_of(_search(), run.choices)
-        found = standalone_map(run, view, Text(view.lang))
+        found = map_file(run, view, Text(view.lang))
         if found is None:
             abort(404)
         return _file(found, "image/svg+xml")

@@ -12,10 +12,11 @@ from itertools import pairwise
 
 from dashboards.app.address import View, address_of
 from dashboards.app.reader import Run
-from dashboards.flow import Flow, choose_flow, in_order
+from dashboards.flow import in_order
+from dashboards.journey_map import JourneyMap, journey_map, standalone_map
 from dashboards.maps import plain_look, process_map
 from dashboards.marts import Record
-from dashboards.process import Process, process_of
+from dashboards.routes import routes_finding
 from dashboards.text import Text
 from dashboards.views import Cell, Table, duration_cell, number_cell, plain, value_cell
 
@@ -72,7 +73,8 @@ class Walk:
 def walk_of(run: Run, view: View, text: Text) -> Walk:
     """The process of the chosen journey, its map a set of links to its parts."""
     key = view.journey or ""
-    section, flow = _section(run, key, text), _flow(run, key)
+    shown = _map(run, key, text)
+    flow = shown.flow
     name = text.of(run.choices.journeys[key])
     look = replace(plain_look(flow, name, text), link=_link(view))
     with _drawing:
@@ -83,40 +85,30 @@ def walk_of(run: Run, view: View, text: Text) -> Walk:
     ]
     return Walk(
         name=name,
-        finding=section.finding,
-        shown=section.shown,
+        finding=routes_finding(run.marts.rows("process_variants", journey=key), text),
+        shown=shown.shown,
         map=drawn,
         phases=phases,
         detail=_detail(run, view, text),
-        edges=section.edges,
-        activities=section.activities,
+        edges=shown.edges,
+        activities=shown.activities,
     )
 
 
-def standalone_map(run: Run, view: View, text: Text) -> str | None:
+def map_file(run: Run, view: View, text: Text) -> str | None:
     """The map of the chosen journey as a file of its own; None without a journey or a flow."""
-    if view.journey is None:
+    if view.journey is None or not _map(run, view.journey, text).flow.edges:
         return None
-    files = _section(run, view.journey, text).map_files
-    return files[-1].svg if files else None
+    with _drawing:
+        return standalone_map(run.choices.journeys[view.journey], run.marts, text).svg
 
 
-def _section(run: Run, key: str, text: Text) -> Process:
-    """What the site says of the journey's process; the same for every view."""
-    name = ("process", key, text.language)
+def _map(run: Run, key: str, text: Text) -> JourneyMap:
+    """What the site says of the journey's map; the same for every view."""
+    name = ("map", key, text.language)
     if name not in run.kept:
-        with _drawing:
-            run.kept[name] = process_of(run.choices.journeys[key], run.marts, text)
-    found: Process = run.kept[name]
-    return found
-
-
-def _flow(run: Run, key: str) -> Flow:
-    if ("flow", key) not in run.kept:
-        activities = run.marts.rows("process_activities", journey=key)
-        edges = run.marts.rows("process_edges", journey=key)
-        run.kept["flow", key] = choose_flow(activities, edges)
-    found: Flow = run.kept["flow", key]
+        run.kept[name] = journey_map(key, run.marts, text)
+    found: JourneyMap = run.kept[name]
     return found
 
 

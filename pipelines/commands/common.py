@@ -51,11 +51,10 @@ def warn(text: object) -> None:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Errors that a person can act on, without a traceback."""
-    from dashboards.marts import UnreadableMartsError
     from pipelines.errors import PlainError
 
     try:
         yield
-    except (PlainError, UnreadableMartsError) as error:
+    except PlainError as error:
         warn(error)
         raise typer.Exit(WRONG_USE) from None

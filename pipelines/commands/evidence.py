@@ -38,23 +38,19 @@ def evidence(
 
     Example: hartslag evidence early_visit --json
     """
-    from dashboards.marts import read_marts
     from dashboards.text import Text
-    from pipelines.reading import current_run
+    from pipelines.reading import current_marts, unknown
     from pipelines.settings import Settings
     from pipelines.telling import card_lines, check_rows, verdict_table
 
     with plain_errors():
-        marts = read_marts(current_run(Settings.resolve(config, home)))
+        marts = current_marts(Settings.resolve(config, home))
     rows = marts.rows("improvement_evidence")
     if improvement is not None:
         known = list(dict.fromkeys(row["improvement"] for row in rows))
         rows = [row for row in rows if row["improvement"] == improvement]
         if not rows:
-            warn(
-                f"No verdict was published on {improvement!r}.\n"
-                f"  Mend: use one of {', '.join(known) or 'those that expect a measured effect'}."
-            )
+            warn(unknown("Improvement", improvement, known))
             raise typer.Exit(WRONG_USE)
     if as_json:
         sys.stdout.write(json.dumps(_content(marts, rows), indent=2, default=str) + "\n")
@@ -120,8 +116,6 @@ def _content(marts: Marts, rows: list[Record]) -> dict[str, Any]:
 
 def _checks(marts: Marts, row: Record) -> list[Record]:
     """The checks of a verdict, their facts as values and not as text."""
-    key = {"improvement": row["improvement"], "definition": row["definition"]}
-    return [
-        check | {"facts": json.loads(check["facts"])}
-        for check in marts.rows("evidence_checks", **key)
-    ]
+    from dashboards.evidence import checks_of
+
+    return [check | {"facts": json.loads(check["facts"])} for check in checks_of(marts, row)]

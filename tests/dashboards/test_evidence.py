@@ -11,10 +11,11 @@ from typing import Any, get_args
 import polars as pl
 import pytest
 
-from dashboards.cards import improvement_pages, portfolio
+from dashboards.cards import improvement_pages
 from dashboards.evidence import gain_of, gain_sentence, portfolio_finding, reason_sentence
 from dashboards.kpis import read_kpis
 from dashboards.marts import SCHEMA, Marts
+from dashboards.portfolio import portfolio_of
 from dashboards.site import build_site
 from dashboards.text import Language, Text, catalogue
 from tests.dashboards.invented import invented
@@ -200,7 +201,7 @@ def test_a_card_has_everything_that_was_looked_at(language: Language) -> None:
     assert len(card.analyses.rows) == 5
     assert card.definitions is not None
     assert len(card.definitions.rows) == 1
-    assert portfolio(made, read_kpis(made), text).changes is not None
+    assert portfolio_of(made, read_kpis(made), text).changes is not None
 
 
 def test_names_are_text_on_every_page_of_evidence(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -226,15 +227,19 @@ def test_evidence_tells_each_verdict_and_why(example_run: Settings) -> None:
 def test_evidence_as_data_has_its_checks_and_months(example_run: Settings) -> None:
     result = hartslag("evidence", "intake_conversation", "--json", *at(example_run))
     [verdict] = json.loads(result.stdout)["verdicts"]
+    assert verdict["journey"] == "permits"
+    [months] = [c for c in verdict["checks"] if c["check"] == "enough_months"]
+    assert set(months["facts"]) == {"before", "after"}
     assert verdict["verdict"] in ("improved", "worsened", "no_proof", "not_yet")
     assert {check["check"] for check in verdict["checks"]} >= {"season_covered", "enough_months"}
     assert len(verdict["definition_hash"]) == 64
 
 
 def test_an_improvement_that_is_not_there_is_refused(example_run: Settings) -> None:
-    result = hartslag("evidence", "intake", *at(example_run))
+    result = hartslag("evidence", "intake_conversatie", *at(example_run))
     assert result.exit_code == 2
-    assert "use one of intake_conversation" in result.stderr
+    assert "did you mean 'intake_conversation'" in result.stderr
+    assert "Known: intake_conversation" in result.stderr
 
 
 def test_a_plan_says_how_long_it_takes_or_that_it_cannot_be_seen(example_run: Settings) -> None:
@@ -242,3 +247,22 @@ def test_a_plan_says_how_long_it_takes_or_that_it_cannot_be_seen(example_run: Se
     assert result.exit_code == 0
     assert result.stdout.startswith("lead_time.km.median, −15.0")
     assert hartslag("plan", "intake", *at(example_run)).exit_code == 2
+
+
+def test_a_language_that_is_not_spoken_is_refused(example_run: Settings) -> None:
+    home = ("--home", example_run.home)
+    for command in (("evidence",), ("report", "portfolio"), ("plan", "intake_conversation")):
+        told = hartslag(*command, *home, "--language", "de")
+        assert told.exit_code == 2
+        assert "'de'" in told.output
+
+
+def test_a_publication_of_another_version_is_said_to_be_one(
+    example_run: Settings, tmp_path: Path
+) -> None:
+    shutil.copytree(example_run.published, tmp_path / "published", symlinks=True)
+    (tmp_path / "published" / "current" / "marts" / "bottlenecks.parquet").unlink()
+    told = hartslag("evidence", "--home", tmp_path)
+    assert told.exit_code == 2
+    assert "bottlenecks.parquet is missing; publish again" in told.stderr
+    assert "Traceback" not in told.output

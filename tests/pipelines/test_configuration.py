@@ -90,6 +90,16 @@ def refusal(folder: Path, text: str) -> str:
             ("improvements.intake_conversation.expected.1.definition: is 'speed'",),
         ),
         (
+            "definition: lead_time.km.median",
+            "definition: handoffs.person.per_known_case",
+            ("improvements.intake_conversation.expected.1.definition", "about persons"),
+        ),
+        (
+            "definition: lead_time.km.median",
+            "definition: workload.opened",
+            ("improvements.intake_conversation.expected.1.definition", "neither less nor more"),
+        ),
+        (
             "went_live_on: 2025-09-01",
             "went_live_on: 1 sept",
             ("line 53: improvements.intake_conversation.went_live_on: is '1 sept'", "2026-03-01"),

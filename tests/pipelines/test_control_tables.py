@@ -82,3 +82,27 @@ def test_which_entries_of_the_register_gave_new_limits_is_told(
     assert (change["improvement"], change["month"], change["refusal"]) == ("one", live, refusal)
     stretches = found["control_points"]["stretch"].drop_nulls().n_unique()
     assert stretches == (1 if refusal else 2)
+
+
+def test_an_improvement_for_another_figure_renews_no_limits() -> None:
+    tables = marts(24)
+    more = pl.DataFrame(
+        {"improvement": ["two"], "journey": ["permits"], "went_live_on": [date(2025, 1, 1)]}
+    )
+    wish = pl.DataFrame({"improvement": ["two"], "definition": ["handoffs.team.per_case"]})
+    known = {"definition": ["handoffs.team.per_case"], "unit": ["per_case"], "direction": ["lower"]}
+    found = control_tables(
+        tables
+        | {
+            "improvements": pl.concat([tables["improvements"], more]),
+            "improvement_evidence": pl.concat([tables["improvement_evidence"], wish]),
+            "definitions": pl.concat([tables["definitions"], pl.DataFrame(known)]),
+        }
+    )
+    changes = found["control_changes"].filter(pl.col("definition") == DEFINITION)
+    assert changes["improvement"].to_list() == ["one"]
+
+
+def test_limits_on_trial_are_no_part_of_the_false_alarms() -> None:
+    [chart] = control_tables(marts(12))["control_charts"].to_dicts()
+    assert chart["false_alarm"] is None

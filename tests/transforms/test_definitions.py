@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.transforms.sql_bench import models
-from transforms.definitions import definitions_of, is_headline, known_definitions
+from pipelines.config_tables import figure_settings
+from pipelines.municipality import Municipality
+from tests.transforms.sql_bench import CONFIG, models
+from transforms.definitions import bodies_of, definitions, definitions_of, is_headline
 
 MODEL = replace(
     models()["mart.kpi_rework"],
@@ -38,7 +40,7 @@ def test_a_definition_without_an_axis_stays_as_it_is() -> None:
 
 def test_no_identifier_stands_in_two_models() -> None:
     names = [name for model in models().values() for name, _ in definitions_of(model)]
-    assert sorted(names) == sorted(known_definitions())
+    assert sorted(names) == sorted(bodies_of(models()))
 
 
 def test_one_definition_stands_for_each_kpi_of_the_overview() -> None:
@@ -55,3 +57,11 @@ def test_one_definition_stands_for_each_kpi_of_the_overview() -> None:
         "rework.any_cases",
         "workload.opened",
     }
+
+
+def test_a_definition_is_called_after_its_kpi() -> None:
+    """By which a link to it knows its page."""
+    found = definitions(models(), figure_settings(Municipality.model_validate(CONFIG)))
+    assert found.height > 100
+    for name, kpi in found.select("definition", "kpi").iter_rows():
+        assert name.split(".")[0] == kpi

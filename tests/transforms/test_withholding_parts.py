@@ -10,7 +10,8 @@ import pytest
 
 from transforms.mining.change_points import POINT_SCHEMA
 from transforms.mining.changes import CHANGE_SCHEMA
-from transforms.withholding_parts import evidence_points, rough_tables
+from transforms.withholding_evidence import evidence_points
+from transforms.withholding_parts import rough_tables
 
 EDGE = {"journey": "permits", "from_activity": "a", "to_activity": "b"}
 SCHEMAS: dict[str, dict[str, Any]] = {

@@ -25,10 +25,10 @@ from transforms.mining.aspects import (
     value_of,
     wave_of,
 )
-from transforms.mining.changes import is_clear
+from transforms.mining.differences import SEED, is_clear, means_of, schema_of, tells_something
 from transforms.mining.lift import benjamini_hochberg
 
-_SHUFFLES, _SEED = 999, 20260101
+_SHUFFLES = 999
 FEWEST_MONTHS = 18
 """In all; with fewer there is too little to shuffle."""
 _AT_LEAST = 5
@@ -54,18 +54,7 @@ POINT_COLUMNS = {
     "is_clear": "Whether q is at most 0.05, it matters, and the season does not explain it.",
     "improvement": "Registered improvement that went live within six months before to three after.",
 }
-POINT_SCHEMA: dict[str, Any] = {
-    name: pl.Date
-    if name == "month"
-    else pl.Boolean
-    if name == "is_clear"
-    else pl.Int64
-    if name.endswith(("_items", "_hits"))
-    else pl.Float64
-    if name.endswith(("_value", "difference"))
-    else pl.String
-    for name in POINT_COLUMNS
-}
+POINT_SCHEMA = schema_of(POINT_COLUMNS)
 _TOLD = ("cases", "lead_time", "handoffs", "activity", "again", "edge_time", "rule", "fits")
 
 
@@ -94,9 +83,8 @@ def _journey(journey: str, months: Months, lives: list[dict[str, Any]]) -> list[
     found = []
     for column, feature in enumerate(months.features):
         items, totals = months.items[:, column], months.totals[:, column]
-        share = totals.sum() / items.sum() if items.sum() else 0.0
-        is_constant = feature.aspect in SHARES and not 0.02 <= share <= 0.98
-        if items.sum() < _FEWEST_ITEMS or (items == 0).any() or is_constant:
+        whole = [float(items.sum())], [float(totals.sum())]
+        if (items == 0).any() or not tells_something(feature, *whole, _FEWEST_ITEMS):
             continue
         split, p_value = best_split(items, totals)
         found.append((column, feature, split, p_value))
@@ -121,7 +109,7 @@ def best_split(items: Numbers, totals: Numbers) -> tuple[int, float]:
 @cache
 def _orders(n: int) -> Any:
     """Shuffled orders of n months, a row each; the same for every aspect."""
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(SEED)
     return random.permuted(np.tile(np.arange(n), (_SHUFFLES, 1)), axis=1)
 
 
@@ -143,7 +131,7 @@ def _row(
     sides = [slice(0, split), slice(split, None)]
     counts = [float(items[side].sum()) for side in sides]
     sums = [float(totals[side].sum()) for side in sides]
-    means = [t / n for t, n in zip(sums, counts, strict=True)]
+    means = means_of(months, column, sides)
     difference = difference_of(feature, *means)
     season = _season(months, column, split)
     hits = [round(each) if feature.aspect in SHARES else None for each in sums]
@@ -167,14 +155,8 @@ def _season(months: Months, column: int, split: int) -> float | None:
     """The difference between the months of the year that both parts have."""
     first, second = months.months[:split], months.months[split:]
     both = {m.month for m in first} & {m.month for m in second}
-    rows = [months.at([m for m in side if m.month in both]) for side in (list(first), list(second))]
-    means = [
-        float(months.totals[side, column].sum() / n)
-        if (n := float(months.items[side, column].sum()))
-        else float("nan")
-        for side in rows
-    ]
-    return difference_of(months.features[column], *means)
+    rows = [months.at([m for m in side if m.month in both]) for side in (first, second)]
+    return difference_of(months.features[column], *means_of(months, column, rows))
 
 
 def _registered(month: Any, lives: list[dict[str, Any]]) -> str | None:

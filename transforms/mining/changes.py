@@ -13,7 +13,6 @@ of the year as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import comb
 from typing import Any
@@ -22,9 +21,7 @@ import numpy as np
 import polars as pl
 
 from transforms.mining.aspects import (
-    RELEVANT,
     SHARES,
-    Feature,
     Months,
     Numbers,
     difference_of,
@@ -32,15 +29,22 @@ from transforms.mining.aspects import (
     value_of,
     wave_of,
 )
-from transforms.mining.lift import FALSE_DISCOVERIES, benjamini_hochberg
+from transforms.mining.differences import (
+    FEWEST_ITEMS,
+    FEWEST_MONTHS,
+    SEED,
+    SHUFFLES,
+    Found,
+    is_clear,
+    means_of,
+    schema_of,
+    tells_something,
+)
+from transforms.mining.groups import between_groups
+from transforms.mining.lift import benjamini_hochberg
 
-SHUFFLES = 1999
-FEWEST_MONTHS = 4
-"""On either side; with fewer a shuffle says nothing, and neither do we."""
-_FEWEST_ITEMS = 20
 _ENOUGH_SEASON = 6
 """So many equal months of the year are enough to hold a difference against the season."""
-_SEED = 20260101
 
 CHANGE_COLUMNS = {
     "comparison_kind": "Improvement, past_year, channel or target_group.",
@@ -64,28 +68,7 @@ CHANGE_COLUMNS = {
     "q_value": "The same after Benjamini and Hochberg, over the comparison.",
     "is_clear": "Whether q is at most 0.05, it matters, and the season does not explain it.",
 }
-CHANGE_SCHEMA: dict[str, Any] = {
-    name: pl.Boolean
-    if name == "is_clear"
-    else pl.Int64
-    if name.endswith(("_items", "_hits", "_months"))
-    else pl.Float64
-    if name.endswith(("_value", "difference"))
-    else pl.String
-    for name in CHANGE_COLUMNS
-}
-
-
-@dataclass(frozen=True)
-class Found:
-    """One feature of one comparison: sums of both sides, and how often shuffles differ as much."""
-
-    feature: Feature
-    items: tuple[float, float]
-    totals: tuple[float, float]
-    means: tuple[float, float]
-    season_means: tuple[float, float] | None
-    p_value: float
+CHANGE_SCHEMA = schema_of(CHANGE_COLUMNS)
 
 
 def process_changes(months: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
@@ -150,8 +133,8 @@ def _same_season(first: Sequence[date], second: Sequence[date]) -> set[int]:
 
 
 def _labels(is_after: Any) -> Any:
-    """Shuffled sides, one row each; all there are where they are few."""
-    random = np.random.default_rng(_SEED)
+    """Shuffled sides, one row each; fewer where few of them differ."""
+    random = np.random.default_rng(SEED)
     shuffles = min(SHUFFLES, 4 * comb(len(is_after), int(is_after.sum())))
     return random.permuted(np.tile(is_after, (shuffles, 1)), axis=1)
 
@@ -172,12 +155,8 @@ def _comparable(months: Months, before: Any, after: Any) -> list[int]:
     for column, feature in enumerate(months.features):
         items = [float(months.items[side, column].sum()) for side in (before, after)]
         totals = [float(months.totals[side, column].sum()) for side in (before, after)]
-        if min(items) < _FEWEST_ITEMS:
-            continue
-        share = sum(totals) / sum(items)
-        if feature.aspect in SHARES and not 0.01 <= share <= 0.99:
-            continue
-        kept.append(column)
+        if tells_something(feature, items, totals, FEWEST_ITEMS):
+            kept.append(column)
     return kept
 
 
@@ -186,59 +165,15 @@ def _found(months: Months, column: int, sides: Any, pairs: Any, p_value: float) 
         tuple(float(sums[side, column].sum()) for side in sides)
         for sums in (months.items, months.totals)
     )
-    season = _means(months, column, pairs) if pairs else None
+    season = means_of(months, column, pairs) if pairs else None
     return Found(
         months.features[column],
         (items[0], items[1]),
         (totals[0], totals[1]),
-        _means(months, column, sides),
+        means_of(months, column, sides),
         season,
         p_value,
     )
-
-
-def _means(months: Months, column: int, sides: Any) -> tuple[float, float]:
-    found = [
-        float(months.totals[side, column].sum() / items)
-        if (items := float(months.items[side, column].sum()))
-        else float("nan")
-        for side in sides
-    ]
-    return found[0], found[1]
-
-
-def between_groups(group: Months, everyone: Months) -> list[Found]:
-    """How a group differs from all others of the same months; each month is a pair whose sign a
-    shuffle turns, weighed as Mantel and Haenszel did."""
-    rows = everyone.at(group.months)
-    if len(rows) < 2 * FEWEST_MONTHS:
-        return []
-    random = np.random.default_rng(_SEED)
-    signs = random.choice([-1.0, 1.0], size=(SHUFFLES, len(rows)))
-    place = {feature: column for column, feature in enumerate(everyone.features)}
-    out = []
-    for column, feature in enumerate(group.features):
-        if feature.aspect == "cases" or feature not in place:
-            continue
-        whole = place[feature]
-        n, sums = group.items[:, column], group.totals[:, column]
-        others = everyone.items[rows, whole] - n, everyone.totals[rows, whole] - sums
-        items = float(others[0].sum()), float(n.sum())
-        totals = float(others[1].sum()), float(sums.sum())
-        if min(items) < _FEWEST_ITEMS:
-            continue
-        share = sum(totals) / sum(items)
-        if feature.aspect in SHARES and not 0.01 <= share <= 0.99:
-            continue
-        with np.errstate(invalid="ignore", divide="ignore"):
-            apart = np.nan_to_num(sums / n - others[1] / others[0])
-            weights = np.nan_to_num(n * others[0] / (n + others[0]))
-        told = abs(float((weights * apart).sum()))
-        as_large = int((np.abs(signs @ (weights * apart)) >= told - 1e-12).sum())
-        means = totals[0] / items[0], totals[1] / items[1]
-        p_value = (1 + as_large) / (1 + SHUFFLES)
-        out.append(Found(feature, items, totals, means, means, p_value))
-    return out
 
 
 def _rows(
@@ -267,15 +202,3 @@ def _rows(
             q_value,
             is_clear(feature, told, season, q_value),
         )
-
-
-def is_clear(
-    feature: Feature, difference: float | None, season: float | None, q_value: float
-) -> bool:
-    """Whether a difference may be told as one: certain, large enough to matter, and at least half
-    as large between equal months of the year."""
-    if difference is None or season is None:
-        return False
-    is_relevant = abs(difference) >= RELEVANT[feature.unit]
-    in_season = season * difference > 0 and abs(season) >= abs(difference) / 2
-    return q_value <= FALSE_DISCOVERIES and is_relevant and in_season

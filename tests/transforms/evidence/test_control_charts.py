@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import SHARED
 from transforms.evidence.chart_records import ControlChart
 from transforms.evidence.control_charts import control_chart
 from transforms.evidence.control_rules import (
@@ -29,7 +29,7 @@ from transforms.evidence.control_rules import (
 )
 from transforms.evidence.series import Change, Direction, Point
 
-GOLDEN = Path("/work/shared/kpi/golden.json")
+GOLDEN = SHARED / "kpi" / "golden.json"
 MONDAY = date(2024, 1, 1)
 
 
