@@ -156,9 +156,11 @@ def _channel_table(journey: str, kpis: Kpis, text: Text) -> Table | None:
     return Table(text("channels.caption"), head, rows, frozenset(range(1, len(head))))
 
 
-def journey_tiles(marts: Marts, kpis: Kpis, text: Text) -> list[JourneyTile]:
-    """Every journey in one look: months side by side, each journey on its own scale from zero."""
-    return [_tile(row, marts, kpis, text) for row in marts.rows("journeys")]
+def journey_tiles(
+    journeys: Sequence[Record], marts: Marts, kpis: Kpis, text: Text
+) -> list[JourneyTile]:
+    """Journeys in one look: months side by side, each journey on its own scale from zero."""
+    return [_tile(row, marts, kpis, text) for row in journeys]
 
 
 def _tile(journey: Record, marts: Marts, kpis: Kpis, text: Text) -> JourneyTile:
@@ -187,27 +189,24 @@ def _tile(journey: Record, marts: Marts, kpis: Kpis, text: Text) -> JourneyTile:
 
 
 def formula_sections(marts: Marts, kpis: Kpis, text: Text) -> list[FormulaSection]:
-    """The journeys by service formula, in published order; those of none come last."""
-    tiles = dict(
-        zip(
-            (row["journey"] for row in marts.rows("journeys")),
-            journey_tiles(marts, kpis, text),
-            strict=True,
-        )
-    )
+    """The journeys by service formula, in published order."""
     groups: dict[str, list[Record]] = {}
     for row in marts.rows("journeys"):
         groups.setdefault(row["service_formula"] or "", []).append(row)
-    return [
-        FormulaSection(
-            anchor=f"formula-{formula or 'none'}",
-            name=text.of(rows[0], "formula") or text("formula.none"),
-            finding=_norms_finding(rows, kpis, text),
-            tiles=[tiles[row["journey"]] for row in rows],
-            table=summary_table(rows, kpis, text),
-        )
-        for formula, rows in groups.items()
-    ]
+    return [_formula(name, rows, marts, kpis, text) for name, rows in groups.items()]
+
+
+def _formula(
+    formula: str, journeys: Sequence[Record], marts: Marts, kpis: Kpis, text: Text
+) -> FormulaSection:
+    name = text.of(journeys[0], "formula") or text("formula.none")
+    return FormulaSection(
+        anchor=f"formula-{formula or 'none'}",
+        name=name,
+        finding=_norms_finding(journeys, kpis, text),
+        tiles=journey_tiles(journeys, marts, kpis, text),
+        table=summary_table(journeys, name, kpis, text),
+    )
 
 
 def _norms_finding(journeys: Sequence[Record], kpis: Kpis, text: Text) -> str:
@@ -225,7 +224,7 @@ def _norms_finding(journeys: Sequence[Record], kpis: Kpis, text: Text) -> str:
     return text("formula.norms", met=met, n=text.number(len(lines)))
 
 
-def summary_table(journeys: Sequence[Record], kpis: Kpis, text: Text) -> Table:
+def summary_table(journeys: Sequence[Record], caption: str, kpis: Kpis, text: Text) -> Table:
     """The headline figures of each journey, a column each, with the way to its page."""
     headlines = kpis.headlines()
     rows = [
@@ -241,4 +240,4 @@ def summary_table(journeys: Sequence[Record], kpis: Kpis, text: Text) -> Table:
         place: definition_link(d["definition"], text.language)
         for place, d in enumerate(headlines, 1)
     }
-    return Table(text("overview.summary"), head, rows, numeric, links)
+    return Table(caption, head, rows, numeric, links)

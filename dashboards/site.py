@@ -131,8 +131,8 @@ def _overview(marts: Marts, kpis: Kpis, text: Text) -> dict[str, Any]:
     return {
         "finding": finding(marts, text),
         "said": kpi_sentences(marts, kpis, text),
-        "tiles": journey_tiles(marts, kpis, text),
-        "summary": summary_table(marts.rows("journeys"), kpis, text),
+        "tiles": journey_tiles(marts.rows("journeys"), marts, kpis, text),
+        "summary": summary_table(marts.rows("journeys"), text("overview.summary"), kpis, text),
         "improvements": improvement_table(marts, kpis, text),
         "quality": quality_finding(marts, text),
         "quality_page": file_of(text.language, "quality"),
