@@ -1,7 +1,8 @@
 """The heartbeat of a journey: how residents fare in each phase, before, now and as desired.
 
 What belongs here: the drawing, its sentence and its table. What does not: scoring
-(`mart.heartbeat`). A survey and signals of the process are never averaged; the table says which.
+(`mart.heartbeat`), and contact moments (`moments.py`). A survey and signals of the
+process are never averaged; the table says which.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from html import escape
 from markupsafe import Markup
 
 from dashboards.marts import Marts, Record
+from dashboards.moments import Moments, moment_rows, moments_of
 from dashboards.text import Text
 from dashboards.views import Table, number_cell, plain
 
@@ -22,11 +24,12 @@ _EVERYONE = "all"
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """The section of one journey; no drawing where no phase has a score."""
+    """The section of one journey; no drawing where no phase has a score or a contact."""
 
     finding: str
     drawing: Markup | None
     table: Table | None
+    moments: Moments
 
 
 def heartbeat_of(journey: Record, marts: Marts, text: Text) -> Heartbeat:
@@ -39,11 +42,13 @@ def heartbeat_of(journey: Record, marts: Marts, text: Text) -> Heartbeat:
         for (persona, phase, moment), row in beats.items()
         if persona == _EVERYONE
     }
-    known = any(score for score in everyone.values())
+    moments = moments_of(phases, marts.rows("contact_moments", journey=key), text)
+    known = any(everyone.values()) or bool(moments.channels)
     return Heartbeat(
         _finding(phases, everyone, text),
-        _drawing(phases, everyone, text.of(journey), text) if known else None,
+        _drawing(phases, everyone, moments, text.of(journey), text) if known else None,
         _table(phases, beats, text),
+        moments,
     )
 
 
@@ -74,22 +79,25 @@ def _finding(
 def _drawing(
     phases: Sequence[Record],
     scores: Mapping[tuple[str, str], str | None],
+    moments: Moments,
     name: str,
     text: Text,
 ) -> Markup:
-    """Three levels, a column per phase, a line per moment with a mark and a dash of its own."""
+    """Three levels and the channels of contact, a column per phase; a line per moment with a mark
+    and a dash of its own."""
     width = _LEFT + _STEP * len(phases)
-    height = _TOP + _ROW * len(_LEVELS) + 34
+    centres = {p["phase"]: _LEFT + _STEP * (place + 0.5) for place, p in enumerate(phases)}
+    bottom = _TOP + _ROW * len(_LEVELS) + 34
     parts = []
     for score, level in _LEVELS.items():
         y = _TOP + _ROW * level + _ROW / 2
         parts.append(f'<path class="ground" d="M{_LEFT:.0f},{y:.0f}H{width:.0f}"/>')
         parts.append(f'<text x="0" y="{y + 4:.0f}">{escape(text(f"beat.{score}"))}</text>')
-    for place, phase in enumerate(phases):
-        x = _LEFT + _STEP * (place + 0.5)
-        words = escape(text.of(phase))
-        parts.append(f'<text class="phase" x="{x:.0f}" y="{height - 8:.0f}">{words}</text>')
+    for phase in phases:
+        x, words = centres[phase["phase"]], escape(text.of(phase))
+        parts.append(f'<text class="phase" x="{x:.0f}" y="{bottom - 8:.0f}">{words}</text>')
     parts += [_line(phases, scores, moment, shift) for shift, moment in enumerate(MOMENTS)]
+    rows, height = moment_rows(moments, centres, bottom, text)
     legend = "".join(
         f'<g transform="translate({_LEFT + 130 * n:.0f},6)">{_mark(moment, 8, 4)}'
         f'<text x="20" y="8">{escape(text(f"moment.{moment}"))}</text></g>'
@@ -98,7 +106,7 @@ def _drawing(
     return Markup(  # noqa: S704 (its texts are escaped)
         f'<svg class="beats" role="img" aria-label="{escape(text("heartbeat.title", name=name))}" '
         f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">'
-        f"{legend}{''.join(parts)}</svg>"
+        f"{legend}{''.join(parts)}{rows}</svg>"
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from dashboards.asking import Asking, asking_of
 from dashboards.charts import (
     lead_time_definition,
     strip_chart,
@@ -45,6 +46,7 @@ class JourneyPage:
     norms: Table | None
     improvements: Table | None
     heartbeat: Heartbeat
+    asking: Asking
     process: Process
 
 
@@ -96,6 +98,7 @@ def _page(journey: Record, marts: Marts, kpis: Kpis, text: Text) -> JourneyPage:
         norms=norm_table(key, kpis, text),
         improvements=_improvement_table(own, marts, text),
         heartbeat=heartbeat_of(journey, marts, text),
+        asking=asking_of(key, kpis, text),
         process=process_of(journey, marts, text),
     )
 

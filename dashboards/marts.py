@@ -69,6 +69,11 @@ _TABLES: dict[str, str] = {
     ),
     "verdict_changes": "publication:t improvement:t definition:t was:t became:t cause:t",
     "heartbeat": "journey:t persona:t phase:t moment:t basis:t score:t cases:i is_withheld:b",
+    "contact_moments": (
+        "journey:t phase:t moment:t channel:t contacts:i cases:i stretches:i per_100:f "
+        "is_withheld:b"
+    ),
+    "method_phases": "journey:t phase:t started_on:d",
     "phases": "journey:t phase:t name_nl:t name_en:t position:i",
     "process_activities": (
         "journey:t activity:t phase:t occurrences:i cases:i start_cases:i end_cases:i "

@@ -40,7 +40,7 @@ from dashboards.text import LANGUAGES, Language, Text, plotly_locale
 
 _HERE = Path(__file__).parent
 # Plotly adds style elements of its own; these are their contents.
-_PLOTLY_STYLES = (
+PLOTLY_STYLES = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
     " 'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
 )
@@ -54,7 +54,7 @@ def build_site(marts: Marts, target: Path) -> list[Path]:
     shutil.copytree(_HERE / "assets", target / "assets", dirs_exist_ok=True)
     templates = environment()
     # A page opened as a file has no origin of its own, so that 'self' does not name its folder.
-    templates.globals |= {"files": " file:", "plotly_styles": _PLOTLY_STYLES}
+    templates.globals |= {"files": " file:", "is_alone": False, "plotly_styles": PLOTLY_STYLES}
     return [page for language in LANGUAGES for page in _pages(marts, target, language, templates)]
 
 

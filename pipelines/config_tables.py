@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.method import PHASES as METHOD
 from pipelines.municipality import Improvement, Municipality, Norm
 from pipelines.term_tables import TERM_SCHEMAS, newest_term, term_rows, term_settings
 from pipelines.wish_tables import WISH_SCHEMAS, wish_rows
@@ -77,6 +78,12 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "name_en": pl.String,
         "position": pl.Int64,
         "silence_days": pl.Int32,
+    },
+    "method_phases": {
+        "journey": pl.String,
+        "phase": pl.String,
+        "position": pl.Int64,
+        "started_on": pl.Date,
     },
     "personas": {
         "persona": pl.String,
@@ -209,6 +216,11 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             (j.id, p.id, p.name.nl, p.name.en, i, p.silence_days)
             for j in m.journeys
             for i, p in enumerate(j.phases, 1)
+        ],
+        "method_phases": [
+            (j.id, phase, METHOD.index(phase), day)
+            for j in m.journeys
+            for phase, day in j.method.days()
         ],
         "personas": [(p.id, p.name.nl, p.name.en, p.target_group) for p in m.personas],
         "heartbeat_spans": [

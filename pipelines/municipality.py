@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from pipelines.connectors.kinds import CONNECTORS
 from pipelines.contact_words import Contacts
 from pipelines.heartbeats import Heartbeat, Persona
+from pipelines.method import Method
 from pipelines.shapes import Identifier, Model, Name
 from pipelines.sources import BaseSource
 from pipelines.terms import Calendar, Penalty, Suspension, Term, overlaps
@@ -72,6 +73,7 @@ class Journey(Model):
     )
     phases: tuple[Phase, ...] = ()
     heartbeat: Heartbeat = Heartbeat()
+    method: Method = Field(default=Method(), description="Where the work on it stands.")
     ends_with: tuple[str, ...] = Field(
         default=(),
         description="Activities that end a case, for logs without a registered end.",

@@ -1,7 +1,8 @@
-"""An evidence card or the portfolio on paper: the published page, printed by a browser.
+"""The evidence report as a file, and on paper by a browser.
 
-What belongs here: finding a browser, and one print. What does not: what is on the page
-(`dashboards/`). The browser gets no network and a folder of its own that is gone afterwards.
+What belongs here: where it is written, finding a browser, and one print. What does not: what
+stands in it (`dashboards/report.py`). The browser gets no network and a folder of
+its own that is gone afterwards.
 """
 
 from __future__ import annotations
@@ -10,16 +11,14 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from dashboards.pages import card_file, file_of, folder_of
+from dashboards.report import UnknownReportError, report_html, report_names
 from dashboards.text import Language
 from pipelines.errors import PlainError
-from pipelines.reading import current_run
+from pipelines.reading import current_marts, unknown
 from pipelines.settings import Settings
 
-PORTFOLIO = "portfolio"
 PATIENCE_S = 120
 _BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
@@ -34,27 +33,26 @@ _FLAGS = (
 
 
 class UnprintableError(PlainError):
-    """A page that is not there, or no browser that prints it."""
+    """A report that is not there, or no browser that prints it."""
 
 
-def page_of(settings: Settings, name: str, language: Language) -> Path:
-    """The published page of an improvement, or of the portfolio.
+def written(settings: Settings, name: str, language: Language, target: Path | None) -> Path:
+    """The report of an improvement, or of the portfolio, as one HTML file; where no target is
+    given, it is named for its publication and stands below the home.
 
-    Raises UnprintableError where there is none, NothingPublishedError before the first run.
+    Raises UnprintableError where there is none of this name, NothingPublishedError before the
+    first run.
     """
-    site = current_run(settings) / "site" / folder_of(language)
-    wanted = file_of(language, "improvements") if name == PORTFOLIO else card_file(language, name)
-    file = site / wanted
-    if not file.is_file():
-        known = ", ".join([PORTFOLIO, *_improvements(site, language)])
-        raise UnprintableError(f"No report is called {name!r}.\n  Mend: use one of {known}.")
+    marts = current_marts(settings)
+    try:
+        content = report_html(marts, name, language)
+    except UnknownReportError:
+        raise UnprintableError(unknown("report", name, report_names(marts))) from None
+    usual = settings.home / "reports" / f"{marts.manifest.run}-{name}-{language}.html"
+    file = target or usual
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content, encoding="utf-8")
     return file
-
-
-def _improvements(site: Path, language: Language) -> Iterator[str]:
-    before, after = card_file(language, "*").split("*")
-    for file in sorted(site.glob(card_file(language, "*"))):
-        yield file.name.removeprefix(before).removesuffix(after)
 
 
 def printed(page: Path, target: Path) -> Path:

@@ -38,6 +38,9 @@ def rough_tables(tables: Tables, edges: pl.DataFrame, threshold: int) -> Tables:
             ["median_days", "total_days"],
             threshold,
         ),
+        "contact_moments": _rough(
+            tables["contact_moments"], ["contacts", "cases", "stretches"], ["per_100"], threshold
+        ),
         "bottlenecks": _bottlenecks(tables["bottlenecks"], edges),
         "process_changes": _changes(tables["process_changes"], threshold),
         "change_points": _changes(tables["change_points"], threshold),

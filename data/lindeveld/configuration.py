@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ PERSONAS = {
     "henk": ("Henk", "huiseigenaren"),
     "bo": ("Bo", "bewoners"),
 }
+# The klantreis method: how long before the first improvement each phase of the work began, and
+# how long ago where there is none yet.
+PHASES = ("define", "discover", "design", "deliver")
+DAYS_BEFORE = [timedelta(days) for days in (270, 200, 110, 21)]
+DAYS_WITHOUT = [timedelta(days) for days in (75, 20)]
 COLUMNS = {
     "case_id": "zaaknummer",
     "activity": "gebeurtenis",
@@ -89,11 +95,15 @@ def configuration(scale: Scale, systems: Sequence[dict[str, Any]] | None = None)
     Improvements that went live outside the period are left out.
     """
     is_live, sources = systems is not None, systems or _exports()
+    improvements = _improvements(scale)
     content = {
         "name": NAME,
         "disclosure_threshold": 5,
         "service_formulas": [_formula(key, *names) for key, names in FORMULAS.items()],
-        "journeys": [_journey(journey, is_live) for journey in JOURNEYS],
+        "journeys": [
+            _journey(journey, is_live) | {"method": _method(journey, improvements, scale)}
+            for journey in JOURNEYS
+        ],
         "personas": [
             {"id": key, "name": name, "target_group": group}
             for key, (name, group) in PERSONAS.items()
@@ -104,7 +114,7 @@ def configuration(scale: Scale, systems: Sequence[dict[str, Any]] | None = None)
             for key, name in PARTNERS.items()
         ],
         "sources": [source | {"complete_until": stamp(epoch(scale.last))} for source in sources],
-        "improvements": _improvements(scale),
+        "improvements": improvements,
     }
     if not is_live:  # the contact system of the live town keeps no reason
         content["contacts"] = {"status_topics": [SOORTEN["status"]]}
@@ -196,6 +206,16 @@ def _suspends(journey: Journey) -> list[dict[str, Any]]:
         for asked, answered in pairwise(steps)
         if answered.suspends
     ]
+
+
+def _method(
+    journey: Journey, improvements: Sequence[dict[str, Any]], scale: Scale
+) -> dict[str, date]:
+    """Work on a journey began months before its first improvement; without one it just began."""
+    lives = [item["went_live_on"] for item in improvements if item["journey"] == journey.id]
+    if not lives:
+        return dict(zip(PHASES, (scale.last - d for d in DAYS_WITHOUT), strict=False))
+    return dict(zip(PHASES, (min(lives) - d for d in DAYS_BEFORE), strict=True))
 
 
 def _improvements(scale: Scale) -> list[dict[str, Any]]:

@@ -13,19 +13,22 @@ from pipelines.commands.common import Config, Home, Speaks, Tongue, plain_errors
 def report(
     name: Annotated[str, typer.Argument(help="An improvement, or portfolio for all of them.")],
     language: Speaks = Tongue.NL,
+    html: Annotated[
+        Path | None, typer.Option(help="Write it to this file; default: reports/ below the home.")
+    ] = None,
     pdf: Annotated[
         Path | None, typer.Option(help="Print it to this file, by Chromium, Chrome or Edge.")
     ] = None,
     config: Config = None,
     home: Home = None,
 ) -> None:
-    """Say where the report is, or print it as a PDF.
+    """Write the evidence of an improvement, or of all, as one HTML file, and print it as a PDF.
 
     Example: hartslag report portfolio --pdf council.pdf
     """
-    from pipelines.reporting import page_of, printed
+    from pipelines.reporting import printed, written
     from pipelines.settings import Settings
 
     with plain_errors():
-        page = page_of(Settings.resolve(config, home), name, language.value)
+        page = written(Settings.resolve(config, home), name, language.value, html)
         say(page if pdf is None else printed(page.resolve(), pdf.absolute()))

@@ -15,36 +15,26 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboards.pages import KINDS, file_of, folder_of
+from dashboards.report import report_html, report_names
 from dashboards.site import build_site
+from dashboards.text import LANGUAGES, Language
 from pipelines.reading import current_run
 from pipelines.settings import Settings
 from tests.dashboards.invented import invented
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
-    "index.html",
-    "klantreizen.html",
-    "klantreis-permits.html",
-    "definities.html",
-    "datakwaliteit.html",
-    "en/index.html",
-    "en/journeys.html",
-    "en/journey-permits.html",
-    "en/definitions.html",
-    "en/data-quality.html",
+SUBJECTS: dict[Language, tuple[str, ...]] = {
+    "nl": ("klantreis-permits.html", "verbeterpunt-form.html", "definities-on_time.html"),
+    "en": ("journey-permits.html", "improvement-form.html", "definitions-on_time.html"),
+}
+PAGES = tuple(
+    folder_of(language) + name
+    for language in LANGUAGES
+    for name in (*(file_of(language, kind) for kind in KINDS), *SUBJECTS[language])
 )
 SERVED = ("index.html", "klantreis-permits.html", "en/journey-permits.html")
-CARDS = (
-    "verbeterpunten.html",
-    "verbeterpunt-form.html",
-    "en/improvement-form.html",
-    "eerste-contact.html",
-    "ketenpartners.html",
-    "over.html",
-    "definities-on_time.html",
-    "en/about.html",
-)
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -132,12 +122,21 @@ def assert_whole_and_accessible(visit: Visit, address: str, origins: tuple[str, 
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("name", [*PAGES, *CARDS])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_opened_as_a_file(name: str, browser: Browser, site: Path) -> None:
     """Dutch pages wide and light, English ones narrow and dark; the journey is seen both ways."""
     width, scheme = (390, "dark") if name.startswith("en/") else (1280, "light")
     with Visit(browser, width, scheme) as visit:
         assert_whole_and_accessible(visit, (site / name).as_uri(), ("file:", "data:"))
+
+
+@pytest.mark.parametrize("name", report_names(invented()))
+def test_a_report_asks_for_nothing_but_itself(name: str, browser: Browser, tmp_path: Path) -> None:
+    for width, language in zip((1280, 390), LANGUAGES, strict=True):
+        file = tmp_path / f"{language}.html"
+        file.write_text(report_html(invented(), name, language), encoding="utf-8")
+        with Visit(browser, width) as visit:
+            assert_whole_and_accessible(visit, file.as_uri(), (file.as_uri(), "data:"))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
@@ -181,6 +180,6 @@ def test_markup_in_names_runs_nothing(browser: Browser, tmp_path: Path) -> None:
     build_site(invented(is_hostile=True), tmp_path)
     with Visit(browser, 1280) as visit:
         visit.page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
-        for name in (*PAGES, *CARDS):
+        for name in PAGES:
             visit.open((tmp_path / name).as_uri())
         assert visit.complaints == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -11,19 +12,29 @@ from typer.testing import CliRunner
 
 from pipelines import reporting
 from pipelines.cli import app
-from pipelines.reporting import UnprintableError, page_of, printed
+from pipelines.reporting import UnprintableError, printed, written
 from pipelines.settings import Settings
 
 
-def test_a_report_is_the_published_page_in_the_language_asked(example_run: Settings) -> None:
-    assert page_of(example_run, "portfolio", "nl").name == "verbeterpunten.html"
-    card = page_of(example_run, "intake_conversation", "en")
-    assert (card.parent.name, card.name) == ("en", "improvement-intake_conversation.html")
+def test_a_report_is_one_file_that_points_at_no_other(example_run: Settings) -> None:
+    file = written(example_run, "intake_conversation", "en", None)
+    assert file.parent == example_run.home / "reports"
+    content = file.read_text(encoding="utf-8")
+    assert 'lang="en"' in content
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", content, flags=re.DOTALL)
+    assert re.findall(r"""(?:src|href)=["'](?!#)[^"']*""", body) == []
+    assert "How this was judged" in body
+
+
+def test_a_report_is_written_where_it_is_asked_for(example_run: Settings, tmp_path: Path) -> None:
+    target = tmp_path / "council" / "evidence.html"
+    assert written(example_run, "portfolio", "nl", target) == target
+    assert "Hoe dit beoordeeld is" in target.read_text(encoding="utf-8")
 
 
 def test_a_report_that_is_not_there_names_those_that_are(example_run: Settings) -> None:
-    with pytest.raises(UnprintableError, match="use one of portfolio, intake_conversation"):
-        page_of(example_run, "../index", "nl")
+    with pytest.raises(UnprintableError, match="Known: portfolio, intake_conversation"):
+        written(example_run, "../index", "nl", None)
 
 
 def test_without_a_browser_it_is_said_where_the_page_is(

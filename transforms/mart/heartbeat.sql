@@ -27,25 +27,7 @@ tests:
       name: a_score_says_where_it_comes_from
       rows: select * from mart.heartbeat where (score is null) <> (basis is null)
 */
-with ends as (
-  select journey, min(cutoff_on) as cutoff_on from core.cases group by journey
-),
-usual as (
-  select journey, 'now' as moment, cutoff_on - 182 as first_day, cutoff_on - 1 as last_day
-  from ends
-  union all
-  select journey, 'before', cutoff_on - 547, cutoff_on - 366 from ends
-),
-spans as (
-  select
-    u.journey,
-    u.moment,
-    coalesce(c.first_day, u.first_day) as first_day,
-    coalesce(c.last_day, u.last_day) as last_day
-  from usual as u
-  left join config.heartbeat_spans as c on c.journey = u.journey and c.moment = u.moment
-),
-travellers as (
+with travellers as (
   select 'all' as persona, cast(null as varchar) as target_group
   union all
   select persona, target_group from config.personas
@@ -66,7 +48,7 @@ counted as (
     v.is_silent,
     v.satisfaction,
     v.ratings
-  from spans as s
+  from core.heartbeat_spans as s
   inner join core.phase_visits as v
     on v.journey = s.journey and v.entered_on >= s.first_day and v.entered_on <= s.last_day
   inner join travellers as t on t.persona = 'all' or t.target_group = v.target_group

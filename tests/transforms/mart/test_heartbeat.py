@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -155,3 +156,54 @@ def test_what_is_desired_comes_from_the_configuration() -> None:
     found = beats(town([("a", "2025-03-03 09:00+01", None)], desired=[wish]))
     assert found["truus", "wait", "desired"]["score"] == "neutral"
     assert found["truus", "wait", "desired"]["basis"] == "configuration"
+
+
+def test_a_stretch_is_entered_and_left_and_holds_the_contacts_of_its_time() -> None:
+    steps = [("a", "2025-03-03 09:00+01", None), ("b", "2025-03-05 09:00+01", None)]
+    calls = [
+        {"contacted_at": "2025-03-04 09:00+01", "channel": "telefoon"},
+        {"contacted_at": "2025-03-05 09:00+01", "channel": "balie"},
+        {"contacted_at": "2025-03-12 09:00+01", "channel": "balie"},
+    ]
+    bench = town(steps, calls, closed_at="2025-03-10 09:00+01")
+    stretches = {row["visit"]: row["phase"] for row in bench.build("core.phase_stretches")}
+    assert stretches == {1: "ask", 2: "wait"}
+    found = [(row["visit"], row["channel"]) for row in bench.build("core.phase_contacts")]
+    assert sorted(found) == [(1, "telefoon"), (2, "balie")]
+
+
+def test_contact_moments_are_counted_per_phase_and_channel_for_a_hundred_stretches() -> None:
+    calls = [
+        {"contacted_at": "2025-03-03 10:00+01", "channel": "telefoon"},
+        {"contacted_at": "2025-03-03 11:00+01", "channel": "telefoon"},
+        {"contacted_at": "2025-03-03 12:00+01", "channel": "balie", "follows": "c1"},
+    ]
+    bench = town([("a", "2025-03-03 09:00+01", None)], calls, closed_at="2025-03-04 09:00+01")
+    [row] = bench.build("mart.contact_moments")
+    told = {name: row[name] for name in ("phase", "moment", "channel", "contacts", "cases")}
+    assert told == {
+        "phase": "ask",
+        "moment": "now",
+        "channel": "telefoon",
+        "contacts": 2,
+        "cases": 1,
+    }
+    assert (row["stretches"], row["per_100"]) == (1, 200.0)
+
+
+def test_the_heartbeat_looks_at_the_configured_days_and_else_at_half_years() -> None:
+    bench = town([("a", "2025-03-03 09:00+01", None)])
+    spans = {
+        r["moment"]: (r["first_day"], r["last_day"]) for r in bench.build("core.heartbeat_spans")
+    }
+    now, before = spans["now"], spans["before"]
+    assert now == (date(2025, 3, 1), date(2025, 3, 31))
+    assert (before[1] - before[0]).days == 181
+
+
+def test_the_work_on_a_journey_goes_through_the_phases_of_the_method_in_order() -> None:
+    permits, care = CONFIG["journeys"]
+    days = {"design": "2025-03-01", "define": "2025-01-01", "discover": "2025-02-01"}
+    bench = Bench([{}], [{}], journeys=[permits | {"method": days}, care])
+    found = [(row["phase"], row["started_on"].month) for row in bench.build("mart.method_phases")]
+    assert found == [("define", 1), ("discover", 2), ("design", 3)]

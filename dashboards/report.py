@@ -1,0 +1,100 @@
+"""The evidence report: one file that holds all it needs, for the council's papers and the archive.
+
+What belongs here: putting the page of an improvement, or of all of them, in one file with its
+method. What does not: what stands on those pages (`cards.py`, `portfolio.py`) and printing
+(`pipelines/reporting.py`).
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboards.cards import improvement_pages
+from dashboards.figure_parts import template_of
+from dashboards.kpis import Kpis, read_kpis
+from dashboards.marts import Marts
+from dashboards.portfolio import portfolio_of
+from dashboards.quality import quality_finding
+from dashboards.site import PLOTLY_STYLES
+from dashboards.templating import environment
+from dashboards.text import Language, Text, plotly_locale
+
+PORTFOLIO = "portfolio"
+_ASSETS = Path(__file__).parent / "assets"
+_STYLES = ("hartslag.css", "map.css")
+_SCRIPTS = ("plotly-basic-4.1.1.min.js", "hartslag.js")
+
+
+class UnknownReportError(Exception):
+    """No improvement that was judged has this name."""
+
+
+def report_names(marts: Marts) -> list[str]:
+    """What there is a report of: the portfolio, and each improvement that was judged."""
+    judged = {row["improvement"] for row in marts.rows("improvement_evidence")}
+    register = [row["improvement"] for row in marts.rows("improvements")]
+    return [PORTFOLIO, *(name for name in register if name in judged)]
+
+
+def report_html(marts: Marts, name: str, language: Language) -> str:
+    """The report as HTML that asks for no other file. The same marts give the same bytes.
+
+    Raises UnknownReportError where there is none of this name.
+    """
+    if name not in report_names(marts):
+        raise UnknownReportError(name)
+    text, kpis = Text(language), read_kpis(marts)
+    templates = environment()
+    templates.globals |= {"is_alone": True, "plotly_styles": PLOTLY_STYLES}
+    styles = _read(_STYLES)
+    content, scripts = _content(marts, kpis, name, text)
+    until = marts.manifest.data_until
+    rules = [row["rule"] for row in marts.rows("improvement_evidence")]
+    return templates.get_template("report.html").render(
+        t=text,
+        manifest=marts.manifest,
+        until=text.instant(until) if until else text("value.unknown"),
+        rule=rules[0] if rules else text("value.unknown"),
+        quality=quality_finding(marts, text),
+        icon=_read(["hartslag.svg"])[0],
+        styles=styles,
+        style_hashes=_hashes(styles),
+        scripts=scripts,
+        script_hashes=_hashes(scripts) or "'none'",
+        **content,
+    )
+
+
+def _content(
+    marts: Marts, kpis: Kpis, name: str, text: Text
+) -> tuple[dict[str, Any], Sequence[Markup]]:
+    """What the body of the report shows, and the scripts that draw it."""
+    if name == PORTFOLIO:
+        words = text("page.improvements_name")
+        portfolio = portfolio_of(marts, kpis, text)
+        return {"body": "portfolio_body.html", "name": words, "portfolio": portfolio}, []
+    pages = improvement_pages(marts, kpis, text)
+    item = next(page for page in pages if page.improvement == name)
+    content = {
+        "body": "improvement_body.html",
+        "name": item.name,
+        "item": item,
+        "locale": plotly_locale(text),
+        "template": template_of(text),
+    }
+    return content, _read(_SCRIPTS)
+
+
+def _read(names: Sequence[str]) -> list[Markup]:
+    """Assets of our own, to stand in the file as they are."""
+    return [Markup((_ASSETS / name).read_text(encoding="utf-8")) for name in names]  # noqa: S704
+
+
+def _hashes(contents: Sequence[str]) -> str:
+    """Sources of a content security policy that allow just these contents."""
+    digests = (b64encode(sha256(each.encode()).digest()).decode() for each in contents)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
