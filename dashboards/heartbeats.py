@@ -18,7 +18,7 @@ from dashboards.views import Table, number_cell, plain
 
 MOMENTS = ("before", "now", "desired")
 _LEVELS = {"positive": 0, "neutral": 1, "negative": 2}
-_STEP, _ROW, _LEFT, _TOP = 150.0, 46.0, 92.0, 26.0
+_STEP, _ROW, _LEFT, _TOP = 150.0, 46.0, 108.0, 26.0
 _EVERYONE = "all"
 
 
@@ -66,13 +66,13 @@ def _finding(
         return text("heartbeat.none")
     said = text(
         "heartbeat.finding",
-        up=text.number(sum(now < before for before, now in known)),
-        down=text.number(sum(now > before for before, now in known)),
+        up=text.none_or(sum(now < before for before, now in known)),
+        down=text.none_or(sum(now > before for before, now in known)),
         n=text.number(len(known)),
     )
     if not wished:
         return said
-    met, n = text.number(sum(wished)), text.number(len(wished))
+    met, n = text.none_or(sum(wished)), text.number(len(wished))
     return f"{said} {text('heartbeat.desired', met=met, n=n)}"
 
 
@@ -85,7 +85,7 @@ def _drawing(
 ) -> Markup:
     """Three levels and the channels of contact, a column per phase; a line per moment with a mark
     and a dash of its own."""
-    width = _LEFT + _STEP * len(phases)
+    width = _LEFT + _STEP * len(phases) + 20
     centres = {p["phase"]: _LEFT + _STEP * (place + 0.5) for place, p in enumerate(phases)}
     bottom = _TOP + _ROW * len(_LEVELS) + 34
     parts = []

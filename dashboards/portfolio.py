@@ -4,17 +4,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.evidence import (
+    VERDICTS,
     checks_of,
     gain_sentence,
-    measured_words,
     portfolio_finding,
     reason_sentence,
 )
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
+from dashboards.method import MethodPhases, method_phases
 from dashboards.pages import card_file
+from dashboards.register import improvement_table, numbered_improvements
 from dashboards.text import Text
 from dashboards.views import Cell, Table, plain
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why one expectation was judged as it was."""
+
+    name: Cell
+    expected: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The expectations with the same verdict."""
+
+    verdict: str
+    heading: str
+    lines: Sequence[Reason]
 
 
 @dataclass(frozen=True)
@@ -24,6 +44,8 @@ class Portfolio:
     finding: str
     method: str
     table: Table | None
+    reasons: Sequence[Reasons]
+    journeys: MethodPhases
     gains: Sequence[str]
     changes: Table | None
 
@@ -39,7 +61,9 @@ def portfolio_of(marts: Marts, kpis: Kpis, text: Text) -> Portfolio:
     return Portfolio(
         portfolio_finding(marts, text),
         text("portfolio.method", rule=rows[0]["rule"]) if rows else "",
-        _verdict_table(rows, register, marts, kpis, text),
+        improvement_table(marts, kpis, text),
+        _reasons(rows, marts, kpis, text),
+        method_phases(marts, text),
         gains,
         _change_table(marts, register, text),
     )
@@ -50,35 +74,27 @@ def _gain(row: Record, register: dict[str, Record], kpis: Kpis, text: Text) -> s
     return gain_sentence(row, definition, cost["cost_eur"], text)
 
 
-def _verdict_table(
-    rows: Sequence[Record], register: dict[str, Record], marts: Marts, kpis: Kpis, text: Text
-) -> Table | None:
-    if not rows:
-        return None
-    journeys = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
-    columns = (
-        *("improvement", "journey", "went_live", "cost", "expected", "measured", "verdict"),
-        "reason",
-    )
-    cells = []
-    for row in rows:
-        item = register[row["improvement"]]
-        cost = item["cost_eur"]
-        wish = text.change(float(row["expected"]), row["expected_unit"])
-        cells.append(
-            [
-                Cell(text.of(item), href=card_file(text.language, row["improvement"])),
-                plain(journeys.get(item["journey"], item["journey"])),
-                plain(text.date(item["went_live_on"])),
-                plain(text("value.unknown")) if cost is None else Cell(text.euro(cost), cost),
-                plain(f"{kpis.name(row['definition'], text)}: {wish}"),
-                Cell(measured_words(row, text), row["effect"]),
-                plain(text(f"verdict.{row['verdict']}")),
-                plain(reason_sentence(row, checks_of(marts, row), text)),
-            ]
-        )
-    head = [text(f"column.{name}") for name in columns]
-    return Table(text("portfolio.caption"), head, cells, frozenset({3}))
+def _reasons(rows: Sequence[Record], marts: Marts, kpis: Kpis, text: Text) -> list[Reasons]:
+    """Why each verdict is as it is, by verdict; what was proven comes first."""
+    register = {item["improvement"]: item for item in numbered_improvements(marts)}
+    found = []
+    for verdict in VERDICTS:
+        lines = [
+            Reason(
+                name=Cell(
+                    text.of(register[row["improvement"]]),
+                    href=card_file(text.language, row["improvement"]),
+                ),
+                expected=kpis.name(row["definition"], text),
+                why=reason_sentence(row, checks_of(marts, row), text),
+            )
+            for row in rows
+            if row["verdict"] == verdict
+        ]
+        if lines:
+            heading = text(f"verdict.{verdict}")
+            found.append(Reasons(verdict, f"{heading[:1].upper()}{heading[1:]}", lines))
+    return found
 
 
 def _change_table(marts: Marts, register: dict[str, Record], text: Text) -> Table | None:

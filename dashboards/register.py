@@ -3,6 +3,7 @@
 import json
 from itertools import count
 from string import ascii_uppercase
+from typing import Literal
 
 from dashboards.evidence import measured_words
 from dashboards.kpis import Kpis
@@ -10,6 +11,12 @@ from dashboards.marts import Marts, Record
 from dashboards.pages import card_file
 from dashboards.text import Text
 from dashboards.views import Cell, Table, plain
+
+Status = Literal["planned", "live", "followed", "judged"]
+_COLUMNS = (
+    *("mark", "improvement", "verdict", "measured", "expected", "journey", "owner", "status"),
+    *("went_live", "cost"),
+)
 
 
 def numbered_improvements(marts: Marts) -> list[Record]:
@@ -30,29 +37,30 @@ def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
             plain(text.of(item)),
             _verdict(item, marts, text),
             plain(_measured(item, marts, text)),
-            plain(names.get(item["journey"], item["journey"])),
-            plain(text.date(item["went_live_on"])),
-            plain(item["owner"] or text("value.unknown")),
-            _cost(item, text),
             plain(_expected(item, kpis, text)),
+            plain(names.get(item["journey"], item["journey"])),
+            plain(item["owner"] or text("value.unknown")),
+            plain(text(f"status.{status_of(item, marts)}")),
+            plain(text.date(item["went_live_on"])),
+            _cost(item, text),
         ]
         for item in numbered_improvements(marts)
     ]
     if not rows:
         return None
-    columns = (
-        "mark",
-        "improvement",
-        "verdict",
-        "measured",
-        "journey",
-        "went_live",
-        "owner",
-        "cost",
-        "expected",
-    )
-    head = [text(f"column.{name}") for name in columns]
-    return Table(text("improvement.caption"), head, rows, frozenset({7}))
+    head = [text(f"column.{name}") for name in _COLUMNS]
+    return Table(text("improvement.caption"), head, rows, frozenset({9}))
+
+
+def status_of(item: Record, marts: Marts) -> Status:
+    """How far an improvement is on the last day of the data."""
+    until = marts.manifest.data_until
+    if until is not None and item["went_live_on"] > until.date():
+        return "planned"
+    rows = marts.rows("improvement_evidence", improvement=item["improvement"])
+    if not rows:
+        return "live"
+    return "followed" if any(row["verdict"] == "not_yet" for row in rows) else "judged"
 
 
 def _verdict(item: Record, marts: Marts, text: Text) -> Cell:
@@ -77,10 +85,11 @@ def _cost(item: Record, text: Text) -> Cell:
 
 
 def _expected(item: Record, kpis: Kpis, text: Text) -> str:
-    """What the improvement is meant to change, by definition."""
+    """What the improvement is meant to change, by KPI; its card names the definition."""
     wishes = []
     for wish in wishes_of(item):
-        name = kpis.name(wish["definition"], text)
+        known = kpis.definitions.get(wish["definition"])
+        name = text.member("kpi", known["kpi"]) if known else wish["definition"]
         change = text.change(float(wish["change"]), wish["unit"])
         wishes.append(text("improvement.wish", name=name, change=change))
     return "; ".join(wishes) or text("value.unknown")

@@ -52,6 +52,10 @@ class Text:
         ending = "one" if n == 1 else "other"
         return self(f"{key}_{ending}", n=self.number(n), **values)
 
+    def none_or(self, n: int) -> str:
+        """A number within a sentence, where nought is a word."""
+        return self.number(n) if n else self("value.none")
+
     def of(self, row: Mapping[str, Any], stem: str = "name") -> str:
         """The column of a row that is in this language: `name_nl` or `name_en`."""
         return str(row[f"{stem}_{self.language}"] or "")

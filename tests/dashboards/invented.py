@@ -74,6 +74,12 @@ def _journey(key: str, hurt: str) -> dict[str, list[Record]]:
         "phases": [
             {"journey": key, "phase": "in", "name_nl": "Intake", "name_en": "Intake", "position": 1}
         ],
+        "method_phases": [
+            {"journey": key, "phase": "define", "started_on": date(2011, 6, 1)},
+            {"journey": key, "phase": "discover", "started_on": date(2011, 9, 1)},
+            {"journey": key, "phase": "design", "started_on": date(2012, 3, 1)},
+        ],
+        "contact_moments": _moments(key, hurt),
         "process_activities": _activities(key, activities),
         "process_edges": _edges(key, activities),
         "process_variants": _variants(key, activities),
@@ -87,6 +93,19 @@ def _journey(key: str, hurt: str) -> dict[str, list[Record]]:
             _open(key, days, 1432 - 7 * days, max(0.0, 1 - days / 104)) for days in range(0, 183, 7)
         ],
     }
+
+
+def _moments(key: str, hurt: str) -> list[Record]:
+    """Contacts in the one phase: by phone fewer than before, at the desk too few to tell."""
+    rates = [("before", f"telefoon{hurt}", 31.5), ("now", f"telefoon{hurt}", 20.5)]
+    shared = {"journey": key, "phase": "in", "stretches": 1000}
+    told = [
+        shared
+        | {"moment": moment, "channel": name, "per_100": rate, "is_withheld": False}
+        | {"contacts": int(10 * rate), "cases": int(8 * rate)}
+        for moment, name, rate in rates
+    ]
+    return [*told, shared | {"moment": "now", "channel": "balie", "is_withheld": True}]
 
 
 def _journey_row(key: str, hurt: str) -> Record:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
+from dashboards.asking import asking_of
 from dashboards.contact_page import first_contact_of
 from dashboards.heartbeats import heartbeat_of
 from dashboards.kpis import read_kpis
 from dashboards.marts import SCHEMA, Marts
+from dashboards.method import method_phases, phase_on
 from dashboards.partners import partners_of
 from dashboards.text import Text
 from tests.dashboards.invented import figure, invented
@@ -37,18 +40,18 @@ def journey(found: Marts) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("before", "now", "words"),
     [
-        ("neutral", "positive", "In 1 van de 1 fasen ging de ervaring omhoog, in 0 omlaag."),
-        ("positive", "negative", "In 0 van de 1 fasen ging de ervaring omhoog, in 1 omlaag."),
-        ("positive", "positive", "In 0 van de 1 fasen ging de ervaring omhoog, in 0 omlaag."),
+        ("neutral", "positive", "ging de ervaring in 1 omhoog en in geen omlaag."),
+        ("positive", "negative", "ging de ervaring in geen omhoog en in 1 omlaag."),
+        ("positive", "positive", "ging de ervaring in geen omhoog en in geen omlaag."),
     ],
 )
 def test_a_heartbeat_says_which_way_it_went(before: str, now: str, words: str) -> None:
     found = marts(heartbeat=[beat("before", before), beat("now", now), beat("desired", "positive")])
     told = heartbeat_of(journey(found), found, NL)
-    assert told.finding.startswith(words)
+    assert told.finding.startswith(f"Van de 1 fasen {words}")
     assert told.drawing is not None
     assert told.drawing.count('<circle class="beat now"') == 2  # in the line and in the legend
-    assert f"{'1' if now == 'positive' else '0'} van de 1 fasen zijn zoals gewenst" in told.finding
+    assert f"Zoals gewenst: {'1' if now == 'positive' else 'geen'} van de 1." in told.finding
 
 
 def test_personas_stand_in_the_table_alone() -> None:
@@ -63,8 +66,66 @@ def test_personas_stand_in_the_table_alone() -> None:
     ]
 
 
-def test_without_a_score_there_is_no_drawing() -> None:
-    found = marts(heartbeat=[beat("now", None, is_withheld=True)])
+def test_contact_moments_are_drawn_by_channel_and_a_small_number_is_not() -> None:
+    found = invented()
+    told = heartbeat_of(journey(found), found, NL)
+    assert told.moments.finding.endswith("in de fase Intake, het meest via telefoon.")
+    assert told.drawing is not None
+    assert told.drawing.count('class="contact"') == 2
+    assert "20,5" in told.drawing
+    assert NL("value.withheld") in told.drawing
+    assert told.moments.table is not None
+    cells = [[cell.words for cell in row] for row in told.moments.table.rows]
+    assert cells == [
+        ["Intake", "telefoon", "31,5", "20,5", "205"],
+        ["Intake", "balie", "geen", "afgeschermd", "afgeschermd"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("today", "phase"),
+    [
+        (date(2011, 5, 31), None),
+        (date(2011, 6, 1), "define"),
+        (date(2012, 1, 23), "discover"),
+        (date(2012, 3, 1), "design"),
+    ],
+)
+def test_a_journey_is_in_the_latest_phase_of_the_method_that_began(
+    today: date, phase: str | None
+) -> None:
+    days = {row["phase"]: row["started_on"] for row in invented().rows("method_phases")}
+    assert phase_on(days, today) == phase
+
+
+def test_the_phases_of_the_method_tell_now_what_is_planned_and_what_is_not_known() -> None:
+    told = method_phases(invented(), NL)
+    assert told.finding == "Klantreizen per fase van de methode: ontdekken 1."
+    assert told.table is not None
+    assert [cell.words.replace("\N{NO-BREAK SPACE}", " ") for cell in told.table.rows[0]][1:] == [
+        "1 jun 2011",
+        "● 1 sep 2011, nu",
+        "1 mrt 2012, gepland",
+        "nog niet",
+    ]
+
+
+def test_what_residents_ask_is_told_of_what_was_measured_alone() -> None:
+    names = {"failure_demand.status.words": 31.6, "contacts.inbound": 900.0}
+    like = invented().rows("definitions")[0]
+    known = [like | {"definition": n, "kpi": n.split(".")[0], "unit": "percent"} for n in names]
+    figures = [figure("permits", name, value, n=900) for name, value in names.items()]
+    found = marts(definitions=known, kpi_values=figures)
+    told = asking_of("permits", read_kpis(found), NL)
+    assert told.finding.startswith("Van de contacten is 32\N{NO-BREAK SPACE}% een vraag")
+    assert "direct afgehandeld" not in told.finding
+    assert told.table is not None
+    assert [row[1].raw for row in told.table.rows] == [900.0, 31.6]
+    assert asking_of("other", read_kpis(found), NL).table is None
+
+
+def test_without_a_score_or_a_contact_there_is_no_drawing() -> None:
+    found = marts(heartbeat=[beat("now", None, is_withheld=True)], contact_moments=[])
     told = heartbeat_of(journey(found), found, NL)
     assert told.drawing is None
     assert told.table is None

@@ -63,6 +63,11 @@ def refusal(folder: Path, text: str) -> str:
             ("calendar.working_hours.monday: is '9-17': hours are written as 09:00-17:00",),
         ),
         (
+            "    term: {weeks: 8",
+            "    method: {design: 2025-01-01, discover: 2025-02-01}\n    term: {weeks: 8",
+            ("permits.method: design begins on 2025-01-01, before discover does on 2025-02-01",),
+        ),
+        (
             "activities: [Receive request, Intake conversation]",
             "activities: [Receive request, Decide]",
             ("journeys.permits.phases: activity 'Decide' is in two phases", "keep it in one"),
