@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboards.flow import Flow, choose_flow, in_order
 from dashboards.maps import plain_look, process_map, shown_of
@@ -33,9 +34,40 @@ class JourneyMap:
     activities: Table | None
 
 
-def journey_map(key: str, marts: Marts, text: Text) -> JourneyMap:
-    activities = in_order(marts.rows("process_activities", journey=key))
-    edges = marts.rows("process_edges", journey=key)
+class Part(NamedTuple):
+    """A part of the log that was counted by itself, such as a channel or a year."""
+
+    kind: str
+    name: str
+
+
+def process_rows(key: str, marts: Marts, part: Part | None) -> tuple[list[Record], list[Record]]:
+    """Activities and transitions of a journey, or of a part of it.
+
+    A part is published in multiples of the threshold and without the ninetieth percentile; phase
+    and place on the main path are those of the whole.
+    """
+    activities = marts.rows("process_activities", journey=key)
+    if part is None:
+        return activities, marts.rows("process_edges", journey=key)
+    asked = {"journey": key, "part_kind": part.kind, "part": part.name}
+    of_whole = {
+        row["activity"]: {name: row[name] for name in ("phase", "path_position")}
+        for row in activities
+    }
+    nowhere = {"phase": None, "path_position": None}
+    return (
+        [
+            row | of_whole.get(row["activity"], nowhere)
+            for row in marts.rows("process_activity_parts", **asked)
+        ],
+        [row | {"p90_s": None} for row in marts.rows("process_edge_parts", **asked)],
+    )
+
+
+def journey_map(key: str, marts: Marts, text: Text, part: Part | None = None) -> JourneyMap:
+    activities, edges = process_rows(key, marts, part)
+    activities = in_order(activities)
     flow = choose_flow(activities, edges, _SHOWN)
     phases = {row["phase"]: text.of(row) for row in marts.rows("phases", journey=key)}
     return JourneyMap(
@@ -46,11 +78,12 @@ def journey_map(key: str, marts: Marts, text: Text) -> JourneyMap:
     )
 
 
-def standalone_map(journey: Record, marts: Marts, text: Text, level: float = 100.0) -> MapFile:
+def standalone_map(
+    journey: Record, marts: Marts, text: Text, level: float = 100.0, part: Part | None = None
+) -> MapFile:
     """The map that draws at least so many percent of the transitions, as a file of its own."""
     key, name = journey["journey"], text.of(journey)
-    activities = marts.rows("process_activities", journey=key)
-    flow = choose_flow(activities, marts.rows("process_edges", journey=key), level)
+    flow = choose_flow(*process_rows(key, marts, part), level)
     svg = process_map(flow, plain_look(flow, name, text), text, is_standalone=True)
     return MapFile(f"maps/{key}-{level:.0f}.svg", text.percent(flow.share, 0), svg)
 

@@ -54,7 +54,7 @@ def build_site(marts: Marts, target: Path) -> list[Path]:
     shutil.copytree(_HERE / "assets", target / "assets", dirs_exist_ok=True)
     templates = environment()
     # A page opened as a file has no origin of its own, so that 'self' does not name its folder.
-    templates.globals |= {"files": " file:", "is_alone": False, "plotly_styles": PLOTLY_STYLES}
+    templates.globals |= {"files": " file:", "plotly_styles": PLOTLY_STYLES}
     return [page for language in LANGUAGES for page in _pages(marts, target, language, templates)]
 
 

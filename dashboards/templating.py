@@ -11,7 +11,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def environment(folders: Sequence[Path] = (TEMPLATES,)) -> Environment:
-    """Templates from these folders, the first that has one; an unknown name in one is an error."""
+    """Templates from these folders, the first that has one; an unknown name in one is an error.
+
+    `is_alone` is for a page without others to link to.
+    """
     made = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
@@ -20,6 +23,7 @@ def environment(folders: Sequence[Path] = (TEMPLATES,)) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"json": _json, "capital": _capital, "short": "{:.9g}".format}
+    made.globals["is_alone"] = False
     return made
 
 

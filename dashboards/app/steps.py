@@ -10,10 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from dashboards.app.address import View, address_of
+from dashboards.app.address import View, address_of, chosen_segments
 from dashboards.app.reader import Run
 from dashboards.flow import in_order
-from dashboards.journey_map import JourneyMap, journey_map, standalone_map
+from dashboards.journey_map import (
+    JourneyMap,
+    Part,
+    journey_map,
+    process_rows,
+    standalone_map,
+)
 from dashboards.maps import plain_look, process_map
 from dashboards.marts import Record
 from dashboards.routes import routes_finding
@@ -50,6 +56,7 @@ class Walk:
     """A journey's process on a page of the app; `map` is SVG whose parts are links."""
 
     name: str
+    about: str
     finding: str
     shown: str
     map: str | None
@@ -73,7 +80,8 @@ class Walk:
 def walk_of(run: Run, view: View, text: Text) -> Walk:
     """The process of the chosen journey, its map a set of links to its parts."""
     key = view.journey or ""
-    shown = _map(run, key, text)
+    part = part_of(run, view)
+    shown = _map(run, key, part, text)
     flow = shown.flow
     name = text.of(run.choices.journeys[key])
     look = replace(plain_look(flow, name, text), link=_link(view))
@@ -85,6 +93,7 @@ def walk_of(run: Run, view: View, text: Text) -> Walk:
     ]
     return Walk(
         name=name,
+        about=_about(run, view, part, text),
         finding=routes_finding(run.marts.rows("process_variants", journey=key), text),
         shown=shown.shown,
         map=drawn,
@@ -97,17 +106,52 @@ def walk_of(run: Run, view: View, text: Text) -> Walk:
 
 def map_file(run: Run, view: View, text: Text) -> str | None:
     """The map of the chosen journey as a file of its own; None without a journey or a flow."""
-    if view.journey is None or not _map(run, view.journey, text).flow.edges:
+    if view.journey is None:
+        return None
+    part = part_of(run, view)
+    if not _map(run, view.journey, part, text).flow.edges:
         return None
     with _drawing:
-        return standalone_map(run.choices.journeys[view.journey], run.marts, text).svg
+        journey = run.choices.journeys[view.journey]
+        return standalone_map(journey, run.marts, text, part=part).svg
 
 
-def _map(run: Run, key: str, text: Text) -> JourneyMap:
-    """What the site says of the journey's map; the same for every view."""
-    name = ("map", key, text.language)
+def part_of(run: Run, view: View) -> Part | None:
+    """The published part that is just what was chosen: one group or one whole year of a journey,
+    and not both; None where that was not counted by itself."""
+    segments = chosen_segments(view)
+    months = run.choices.months_from(view.first, view.last)
+    is_cut = len(months) < len(run.choices.months)
+    if is_cut == (len(segments) == 1) or len(segments) > 1:
+        return None
+    part = Part(*segments[0]) if segments else _year(run, months)
+    if part is None:
+        return None
+    asked = {"journey": view.journey, "part_kind": part.kind, "part": part.name}
+    return part if run.marts.rows("process_edge_parts", **asked) else None
+
+
+def _year(run: Run, months: Sequence[str]) -> Part | None:
+    """The year of which these are all known months."""
+    year = months[0][:4] if months else ""
+    is_whole = bool(months) and months == [m for m in run.choices.months if m[:4] == year]
+    return Part("year", year) if is_whole else None
+
+
+def _about(run: Run, view: View, part: Part | None, text: Text) -> str:
+    """Whose map it is, where that is not plain."""
+    if part is not None:
+        threshold = run.marts.manifest.disclosure_threshold
+        return text("app.process_part", part=part.name, threshold=text.number(threshold))
+    is_chosen = chosen_segments(view) or (view.first, view.last) != (None, None)
+    return text("app.process_whole") if is_chosen else ""
+
+
+def _map(run: Run, key: str, part: Part | None, text: Text) -> JourneyMap:
+    """What the site says of the journey's map, or of a part of it; the same for every view."""
+    name = ("map", key, *(part or ("", "")), text.language)
     if name not in run.kept:
-        run.kept[name] = journey_map(key, run.marts, text)
+        run.kept[name] = journey_map(key, run.marts, text, part)
     found: JourneyMap = run.kept[name]
     return found
 
@@ -124,10 +168,13 @@ def _part(
 
 
 def _detail(run: Run, view: View, text: Text) -> Detail | None:
-    rows = in_order(run.marts.rows("process_activities", journey=view.journey))
+    activities, edges = process_rows(view.journey or "", run.marts, part_of(run, view))
+    rows = in_order(activities)
     numbers = {row["activity"]: place for place, row in enumerate(rows, start=1)}
     if view.step is not None and view.following is not None:
-        return _of_edge(run, view, view.step, view.following, numbers, text)
+        ends = (view.step, view.following)
+        row = next((r for r in edges if (r["from_activity"], r["to_activity"]) == ends), None)
+        return _of_edge(run, view, ends, row, numbers, text)
     if view.step is not None:
         return _of_activity(run, view, view.step, rows, numbers, text)
     if view.phase is not None:
@@ -136,10 +183,14 @@ def _detail(run: Run, view: View, text: Text) -> Detail | None:
 
 
 def _of_edge(
-    run: Run, view: View, source: str, target: str, numbers: dict[str, int], text: Text
+    run: Run,
+    view: View,
+    ends: tuple[str, str],
+    row: Record | None,
+    numbers: dict[str, int],
+    text: Text,
 ) -> Detail:
-    ends = {"journey": view.journey, "from_activity": source, "to_activity": target}
-    row = next(iter(run.marts.rows("process_edges", **ends)), None)
+    source, target = ends
     facts = [text("app.no_edge")]
     if row is not None:
         hidden = bool(row["is_withheld"])
@@ -154,7 +205,7 @@ def _of_edge(
     return Detail(
         title=text("map.transition", source=source, target=target),
         facts=facts,
-        routes=_routes(run, view, lambda p: (source, target) in pairwise(p), numbers, text),
+        routes=_routes(run, view, lambda p: ends in pairwise(p), numbers, text),
         activities=None,
         close=_part(view),
     )
@@ -168,12 +219,15 @@ def _of_activity(
     numbers: dict[str, int],
     text: Text,
 ) -> Detail:
-    row = next(row for row in rows if row["activity"] == name)
-    columns = ("occurrences", "cases", "start_cases", "end_cases")
-    counts = {c: number_cell(row[c], text, row[c] is None).words for c in columns}
+    row = next((row for row in rows if row["activity"] == name), None)
+    facts = [text("app.no_activity")]
+    if row is not None:
+        columns = ("occurrences", "cases", "start_cases", "end_cases")
+        counts = {c: number_cell(row[c], text, row[c] is None).words for c in columns}
+        facts = [text("app.activity_counts", **counts)]
     return Detail(
-        title=f"{numbers[name]}. {name}",
-        facts=[text("app.activity_counts", **counts)],
+        title=f"{numbers[name]}. {name}" if row else name,
+        facts=facts,
         routes=_routes(run, view, lambda path: name in path, numbers, text),
         activities=None,
         close=_part(view),

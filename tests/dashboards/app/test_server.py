@@ -114,6 +114,29 @@ def test_a_clicked_transition_shows_counts_and_routes_and_no_case(
     assert "Single cases are not in the publication" in found
 
 
+@pytest.mark.parametrize(
+    ("kind", "chosen"), [("channel", "channel={part}"), ("year", "first={part}-01&last={part}-12")]
+)
+def test_the_map_is_that_of_the_chosen_part(
+    kind: str, chosen: str, server: Flask, example: Run
+) -> None:
+    [edge, *_] = example.marts.rows("process_edge_parts", part_kind=kind, is_withheld=False)
+    ends = f"step={edge['from_activity']}&following={edge['to_activity']}"
+    search = f"?lang=en&journey={edge['journey']}&{ends}&{chosen.format(part=edge['part'])}"
+    found = said(server, search)
+    assert f"The map is about {edge['part']} alone" in found
+    assert f"{Text('en').number(edge['occurrences'])} times" in found
+
+
+@pytest.mark.parametrize("chosen", ["channel={channel}&first=2025-01&last=2025-12", "first=2025-02"])
+def test_a_choice_without_a_map_of_its_own_says_so(
+    chosen: str, server: Flask, example: Run
+) -> None:
+    channel = example.choices.segments["channel"][0]
+    found = said(server, f"?lang=en&journey=permits&{chosen.format(channel=channel)}")
+    assert "of this choice no map of its own was published" in found
+
+
 def test_a_table_as_a_file_has_the_published_numbers_and_their_definition(
     server: Flask, example: Run
 ) -> None:
