@@ -38,9 +38,7 @@ def rough_tables(tables: Tables, edges: pl.DataFrame, threshold: int) -> Tables:
             ["median_days", "total_days"],
             threshold,
         ),
-        "contact_moments": _rough(
-            tables["contact_moments"], ["contacts", "cases", "stretches"], ["per_100"], threshold
-        ),
+        "contact_moments": _moments(tables["contact_moments"], threshold),
         "bottlenecks": _bottlenecks(tables["bottlenecks"], edges),
         "process_changes": _changes(tables["process_changes"], threshold),
         "change_points": _changes(tables["change_points"], threshold),
@@ -64,6 +62,14 @@ def _rough(
         *(_unless(few, name, _multiple(name, threshold)) for name in counts),
         *(_unless(few, name, pl.col(name).round_sig_figs(3)) for name in figures),
         is_withheld=few,
+    )
+
+
+def _moments(frame: pl.DataFrame, threshold: int) -> pl.DataFrame:
+    """The rate is that of the rounded counts, so that it tells no more than they do."""
+    rate = (100.0 * pl.col("contacts") / pl.col("stretches")).round_sig_figs(3)
+    return _rough(frame, ["contacts", "cases", "stretches"], [], threshold).with_columns(
+        per_100=rate
     )
 
 

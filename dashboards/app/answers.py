@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dashboards.app.address import Unknown, View, address_of, chosen_segments
-from dashboards.app.breakdown import headline_table, journey_table, segment_tables
+from dashboards.app.breakdown import (
+    handovers_with,
+    headline_table,
+    journey_table,
+    segment_tables,
+)
 from dashboards.app.extra import more_charts
 from dashboards.app.periods import (
     Period,
@@ -70,7 +75,8 @@ def answer(run: Run, view: View, unknown: Sequence[Unknown], text: Text) -> Answ
     if isinstance(asked, NoSlice):
         why = text(f"app.{asked.reason}")
         said = text("app.no_figures", what=_combination(run, view, text))
-        return Answer(title, "", notices=notices, missing=sentence(said, why))
+        tables = handovers_with(run, view, text)
+        return Answer(title, "", notices=notices, missing=sentence(said, why), tables=tables)
     chosen = chosen_definition(view, run)
     charts, tables = _own(run, view, asked, chosen, text)
     tiles = _tiles(run, asked, period, other, chosen, text)

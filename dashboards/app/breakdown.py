@@ -1,6 +1,7 @@
 """One definition beside itself: per journey, and per segment of a journey or formula."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dashboards.app.address import View, address_of
 from dashboards.app.choices import SEGMENT_KINDS
@@ -14,6 +15,7 @@ from dashboards.app.periods import (
 )
 from dashboards.app.reader import Run
 from dashboards.app.selection import Slice, journeys_of, slice_of
+from dashboards.handovers import handover_table
 from dashboards.marts import Record
 from dashboards.text import Text
 from dashboards.views import Cell, Table
@@ -92,3 +94,18 @@ def _table(
         heads += [period_words(other, run.choices, text), text("column.difference")]
     caption = text("app.per", name=text.of(definition), what=head[:1].lower() + head[1:])
     return Table(caption, heads, cells, frozenset(range(1, len(heads))))
+
+
+def handovers_with(run: Run, view: View, text: Text) -> dict[str, Table]:
+    """What went to and came from the chosen partner, a table per journey of the view."""
+    found: dict[str, Table] = {}
+    for key in journeys_of(view, run.choices):
+        rows = [
+            row
+            for row in run.marts.rows("handover_network", journey=key, level="team")
+            if not row["is_withheld"] and view.partner in (row["from_unit"], row["to_unit"])
+        ]
+        if table := handover_table(rows, text):
+            name = text.of(run.choices.journeys[key])
+            found[f"handovers-{key}"] = replace(table, caption=f"{name}: {table.caption}")
+    return found

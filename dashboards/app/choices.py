@@ -48,7 +48,8 @@ def choices_of(marts: Marts) -> Choices:
     return Choices(
         journeys={row["journey"]: row for row in journeys},
         formulas={row["service_formula"]: row for row in journeys if row["service_formula"]},
-        segments={kind: _segments(values, kind) for kind in SEGMENT_KINDS},
+        segments={kind: _segments(values, kind) for kind in SEGMENT_KINDS}
+        | {"partner": partners_of(marts)},
         months=_months(values),
         definitions={row["definition"]: row for row in definitions},
         adds=_sums(values, definitions),
@@ -57,6 +58,16 @@ def choices_of(marts: Marts) -> Choices:
             key: frozenset(names)
             for key, names in _grouped(marts.rows("process_activities"), "activity").items()
         },
+    )
+
+
+def partners_of(marts: Marts) -> list[str]:
+    """The chain partners that cases were handed to or came from."""
+    rows = marts.rows("handover_network", level="team", is_withheld=False)
+    sides = ("from", "to")
+    return sorted(
+        {row[f"{side}_unit"] for row in rows for side in sides if row[f"{side}_is_partner"]},
+        key=str.casefold,
     )
 
 

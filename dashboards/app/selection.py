@@ -1,7 +1,8 @@
 """Which published slice a view asks for, or why there is none: one rule, in one place.
 
 The marts hold each journey whole and cut by one kind of segment, and each service formula whole.
-Two cuts at once were never counted, and are not guessed from the parts.
+Two cuts at once were never counted, and are not guessed from the parts. Nothing is cut by chain
+partner: whether a case comes to one shows only later, so that young cases would all be without.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from typing import Literal
 from dashboards.app.address import View, chosen_segments
 from dashboards.app.choices import Choices
 
-Reason = Literal["two_segments", "segment_of_formula", "other_formula", "not_published"]
+Reason = Literal[
+    "two_segments", "segment_of_formula", "other_formula", "not_published", "by_partner"
+]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ def slice_of(view: View, choices: Choices) -> Slice | NoSlice:
     """The slice of a view. Without a journey and a formula it is of all journeys pooled, which
     contacts have and cases have not."""
     segments = chosen_segments(view)
+    if view.partner is not None:
+        return NoSlice("by_partner")
     if len(segments) > 1:
         return NoSlice("two_segments")
     kind, segment = segments[0] if segments else ("all", "all")

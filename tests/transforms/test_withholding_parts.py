@@ -44,6 +44,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "median_days": pl.Float64,
         "total_days": pl.Float64,
     },
+    "contact_moments": {
+        "journey": pl.String,
+        **dict.fromkeys(("contacts", "cases", "stretches"), pl.Int64),
+        "per_100": pl.Float64,
+    },
     "bottlenecks": {
         **dict.fromkeys(EDGE, pl.String),
         **dict.fromkeys(("rank", "occurrences", "cases"), pl.Int64),
@@ -77,7 +82,8 @@ def test_counts_of_parts_are_multiples_of_the_threshold(n: int, told: int) -> No
 
 
 @pytest.mark.parametrize(
-    "table", ["process_edge_parts", "process_activity_parts", "handover_network"]
+    "table",
+    ["process_edge_parts", "process_activity_parts", "handover_network", "contact_moments"],
 )
 def test_a_row_of_few_cases_tells_nothing(table: str) -> None:
     numbers = {
@@ -88,6 +94,11 @@ def test_a_row_of_few_cases_tells_nothing(table: str) -> None:
     row = rough(table, **numbers)
     assert row.pop("is_withheld")
     assert set(row.values()) == {"permits", None}
+
+
+def test_how_often_residents_ask_is_told_from_rounded_counts() -> None:
+    row = rough("contact_moments", contacts=8, cases=7, stretches=41, per_100=100 * 8 / 41)
+    assert (row["contacts"], row["stretches"], row["per_100"]) == (10, 40, 25.0)
 
 
 @pytest.mark.parametrize(("n", "told"), [(1, 0), (2, 0), (3, 5), (41, 40)])

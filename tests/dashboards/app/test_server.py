@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from dashboards.app.address import view_of
+from dashboards.app.answers import answer
 from dashboards.app.choices import choices_of
 from dashboards.app.reader import Published, Run
 from dashboards.app.security import Access, user_of
@@ -128,13 +130,29 @@ def test_the_map_is_that_of_the_chosen_part(
     assert f"{Text('en').number(edge['occurrences'])} times" in found
 
 
-@pytest.mark.parametrize("chosen", ["channel={channel}&first=2025-01&last=2025-12", "first=2025-02"])
+@pytest.mark.parametrize(
+    "chosen", ["channel={channel}&first=2025-01&last=2025-12", "first=2025-02"]
+)
 def test_a_choice_without_a_map_of_its_own_says_so(
     chosen: str, server: Flask, example: Run
 ) -> None:
     channel = example.choices.segments["channel"][0]
     found = said(server, f"?lang=en&journey=permits&{chosen.format(channel=channel)}")
     assert "of this choice no map of its own was published" in found
+
+
+def test_a_partner_has_its_handoffs_and_no_figure_is_cut_by_it(tmp_path: Path) -> None:
+    choices = choices_of(invented())
+    [partner] = choices.segments["partner"]
+    run = Run(tmp_path, invented(), choices, {})
+    view, unknown = view_of(f"?journey=permits&partner={partner}", choices)
+    found = answer(run, view, unknown, Text("nl"))
+    assert found.missing is not None
+    assert found.missing.endswith(Text("nl")("app.by_partner"))
+    assert found.tiles == ()
+    [table] = found.tables.values()
+    assert table.rows
+    assert all(partner in row[0].words + row[1].words for row in table.rows)
 
 
 def test_a_table_as_a_file_has_the_published_numbers_and_their_definition(
