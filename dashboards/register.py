@@ -1,6 +1,7 @@
 """The register of improvements: what was promised, by whom, since when, and what came of it."""
 
 import json
+from collections.abc import Sequence
 from itertools import count
 from string import ascii_uppercase
 from typing import Literal
@@ -13,9 +14,10 @@ from dashboards.text import Text
 from dashboards.views import Cell, Table, plain
 
 Status = Literal["planned", "live", "followed", "judged"]
-_COLUMNS = (
+SHORT = ("mark", "improvement", "verdict", "measured", "expected", "journey", "went_live")
+PLAN = (
     *("mark", "improvement", "verdict", "measured", "expected", "journey", "owner", "status"),
-    *("went_live", "cost"),
+    "cost",
 )
 
 
@@ -28,28 +30,38 @@ def numbered_improvements(marts: Marts) -> list[Record]:
     return [item | {"mark": mark} for item, mark in zip(ordered, marks, strict=False)]
 
 
-def improvement_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
-    """The register as a plan. None when it is empty."""
-    names = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
-    rows = [
-        [
-            plain(item["mark"]),
-            plain(text.of(item)),
-            _verdict(item, marts, text),
-            plain(_measured(item, marts, text)),
-            plain(_expected(item, kpis, text)),
-            plain(names.get(item["journey"], item["journey"])),
-            plain(item["owner"] or text("value.unknown")),
-            plain(text(f"status.{status_of(item, marts)}")),
-            plain(text.date(item["went_live_on"])),
-            _cost(item, text),
-        ]
-        for item in numbered_improvements(marts)
-    ]
+def improvement_table(
+    marts: Marts, kpis: Kpis, text: Text, columns: Sequence[str] = SHORT
+) -> Table | None:
+    """The register by go-live date. None when it is empty."""
+    rows = []
+    for item in numbered_improvements(marts):
+        cells = _cells(item, marts, kpis, text)
+        rows.append([cells[name] for name in columns])
     if not rows:
         return None
-    head = [text(f"column.{name}") for name in _COLUMNS]
-    return Table(text("improvement.caption"), head, rows, frozenset({9}))
+    head = [text(f"column.{name}") for name in columns]
+    numeric = frozenset(place for place, name in enumerate(columns) if name == "cost")
+    return Table(text("improvement.caption"), head, rows, numeric)
+
+
+def _cells(item: Record, marts: Marts, kpis: Kpis, text: Text) -> dict[str, Cell]:
+    """All that the register says of an improvement, by column."""
+    names = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
+    since = text.date(item["went_live_on"])
+    status = text(f"status.{status_of(item, marts)}", since=since)
+    return {
+        "mark": plain(item["mark"]),
+        "improvement": plain(text.of(item)),
+        "verdict": _verdict(item, marts, text),
+        "measured": plain(_measured(item, marts, text)),
+        "expected": plain(_expected(item, kpis, text)),
+        "journey": plain(names.get(item["journey"], item["journey"])),
+        "owner": plain(item["owner"] or text("value.unknown")),
+        "went_live": plain(since),
+        "status": plain(status),
+        "cost": _cost(item, text),
+    }
 
 
 def status_of(item: Record, marts: Marts) -> Status:

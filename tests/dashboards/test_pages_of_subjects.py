@@ -15,6 +15,7 @@ from dashboards.kpis import read_kpis
 from dashboards.marts import SCHEMA, Marts
 from dashboards.method import method_phases, phase_on
 from dashboards.partners import partners_of
+from dashboards.register import status_of
 from dashboards.text import Text
 from tests.dashboards.invented import figure, invented
 
@@ -180,3 +181,22 @@ def test_first_contact_names_the_range_of_its_readings() -> None:
     by_journey, by_channel = told.tables
     assert [cell.raw for cell in by_journey.rows[0]] == [None, 58.0, None]
     assert [cell.words for cell in by_channel.rows[0]][:2] == ["balie", "80,0\N{NO-BREAK SPACE}%"]
+
+
+@pytest.mark.parametrize(
+    ("went_live", "verdict", "status"),
+    [
+        (date(2012, 2, 1), "not_yet", "planned"),
+        (date(2011, 4, 1), "not_yet", "followed"),
+        (date(2011, 4, 1), "no_proof", "judged"),
+    ],
+)
+def test_an_improvement_is_planned_followed_or_judged(
+    went_live: date, verdict: str, status: str
+) -> None:
+    base = invented()
+    [row, *_] = base.rows("improvement_evidence")
+    found = marts(improvement_evidence=[row | {"verdict": verdict}])
+    item = {"improvement": row["improvement"], "went_live_on": went_live}
+    assert status_of(item, found) == status
+    assert status_of(item | {"improvement": "other"}, found) in ("planned", "live")
