@@ -56,7 +56,7 @@ def open_warehouse(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             _create(file)
-        connection = _connected(file)
+        connection = connected(file)
         try:
             bring_up_to_date(connection, str(file))
             yield connection
@@ -74,14 +74,15 @@ def _create(file: Path) -> None:
     partial = file.with_name(f".partial-{file.name}")
     for left in (partial, log_of(partial)):
         left.unlink(missing_ok=True)
-    with _connected(partial) as connection:
+    with connected(partial) as connection:
         bring_up_to_date(connection, str(file))
     partial.replace(file)
 
 
-def _connected(file: Path) -> duckdb.DuckDBPyConnection:
+def connected(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection as it is, with instants in UTC. Raises WarehouseBusyError."""
     try:
-        connection = duckdb.connect(file)
+        connection = duckdb.connect(file, read_only=read_only)
     except duckdb.IOException as error:
         if "set lock on file" not in str(error):
             raise
