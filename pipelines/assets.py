@@ -21,7 +21,7 @@ from pipelines.config_tables import TABLES, config_tables
 from pipelines.control_tables import control_tables
 from pipelines.evidence_assets import JUDGED_TABLES, evidence_assets
 from pipelines.mining_assets import MINED_TABLES, mining_assets
-from pipelines.publish import Publication, public_marts, publish
+from pipelines.publish import Publication, public_marts, publish, run_name
 from pipelines.raw_assets import FRESHNESS, POOL, raw_assets
 from pipelines.resources import Workspace
 from pipelines.verdict_changes import verdict_changes
@@ -151,7 +151,7 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
             if context.run.asset_selection:  # nothing says that the models passed in this run
                 _refuse_failed(connection, models)
             marts = public_marts(connection, models, _MADE, municipality.disclosure_threshold)
-        run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{context.run.run_id[:8]}"
+        run = run_name(settings.published, context.run.run_id, datetime.now(UTC))
         marts["verdict_changes"] = verdict_changes(
             settings.published / "current", run, marts["improvement_evidence"]
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from pipelines.commands.app import app as app_command
+from pipelines.commands.backup import backup, restore
 from pipelines.commands.check import check
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
@@ -37,6 +38,8 @@ COMMANDS = (
     listen,
     export,
     export_log,
+    backup,
+    restore,
 )
 for command in COMMANDS:
     app.command()(command)

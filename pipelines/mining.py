@@ -16,7 +16,8 @@ import duckdb
 import polars as pl
 
 from pipelines.errors import PlainError
-from pipelines.warehouse import read, transaction
+from pipelines.transactions import transaction
+from pipelines.warehouse import read
 from transforms.mining.alignments import Conformance, Moves, conformance
 from transforms.mining.change_points import change_points
 from transforms.mining.changes import process_changes

@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,6 +23,8 @@ import polars as pl
 from pipelines.warehouse import read
 from transforms.models import Model
 from transforms.withholding import withheld_tables
+
+_MOMENT = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,24 @@ def public_marts(
         for name in sorted(names)
     }
     return withheld_tables(frames, threshold)
+
+
+def run_name(folder: Path, run_id: str, now: datetime) -> str:
+    """The name of a run: its moment, in UTC, and the beginning of its identifier.
+
+    Names are in the order of the runs, also when the clock was set back: a run that seems to come
+    before one that has published is called a second after it.
+    """
+    moments = [_moment(path.name) for path in folder.glob("*Z-*") if path.is_dir()]
+    after = [moment + timedelta(seconds=1) for moment in moments if moment]
+    return f"{max([now.astimezone(UTC), *after]):{_MOMENT}}-{run_id[:8]}"
+
+
+def _moment(run: str) -> datetime | None:
+    try:
+        return datetime.strptime(run.split("-")[0], _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def publish(marts: dict[str, pl.DataFrame], about: Publication, folder: Path) -> Path:

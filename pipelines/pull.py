@@ -28,8 +28,8 @@ from pipelines.landing import columns_of, landed, version_column
 from pipelines.lending import lent, prepare
 from pipelines.municipality import Municipality
 from pipelines.sources import ApiSource
+from pipelines.transactions import transaction
 from pipelines.vanishing import as_known, refuse_vanished, retire_emptied
-from pipelines.warehouse import transaction
 from transforms.privacy import fingerprint
 
 Told = Callable[[str, int, int | None], None]

@@ -19,7 +19,8 @@ from pipelines.pull import PullReport, pull
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
 from pipelines.sources import ApiSource, RowSource
-from pipelines.warehouse import RAW_TABLES
+from pipelines.warehouse import RAW_TABLES, note_key
+from transforms.privacy import fingerprint
 
 POOL = "warehouse"
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
@@ -57,6 +58,7 @@ def _files_asset() -> dg.AssetsDefinition:
         """Every source's files and queries, pseudonymised, each taken once."""
         key, base = pseudonym_key(), workspace.settings.config_file.parent
         with workspace.warehouse() as connection:
+            note_key(connection, fingerprint(key))
             for source in workspace.municipality().sources:
                 if isinstance(source, RowSource):
                     for done, note in enumerate(load_source(connection, source, base, key), 1):

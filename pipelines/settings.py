@@ -63,6 +63,11 @@ def key_file() -> Path:
     return Path(os.environ.get("HARTSLAG_KEY_FILE") or base / "hartslag" / "pseudonym.key")
 
 
+def known_key() -> bytes | None:
+    """The pseudonym key, None where this machine has none; raises where it is too short."""
+    return pseudonym_key() if "HARTSLAG_KEY" in os.environ or key_file().exists() else None
+
+
 def pseudonym_key() -> bytes:
     """The secret of the keyed hashes; from HARTSLAG_KEY, else from the key file.
 

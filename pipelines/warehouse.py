@@ -1,8 +1,8 @@
 """The DuckDB warehouse: one file, one writer.
 
-What belongs here: opening the file, the `raw` tables, and putting frames into it, each file of a
-source in one transaction. What does not: reading sources (`connectors/`) and meaning
-(`transforms/`).
+What belongs here: opening the file, and putting frames into it, each file of a source in one
+transaction. What does not: the tables of `raw` (`raw_tables.py`), reading sources (`connectors/`),
+meaning (`transforms/`).
 """
 
 from __future__ import annotations
@@ -19,63 +19,13 @@ import polars as pl
 
 from pipelines.arrow import ArrowStream
 from pipelines.connectors.files import FileBatch
-from pipelines.connectors.kinds import api_tables
+from pipelines.errors import PlainError
+from pipelines.migrations import bring_up_to_date
+from pipelines.mishaps import DamagedWarehouseError, told_plainly
+from pipelines.transactions import transaction
 
 # Position in the source over all its files: the number of the file, then the row.
 ROWS_PER_FILE = 100_000_000_000
-
-_FILES = """
-create schema if not exists raw;
-create schema if not exists config;
-create schema if not exists mined;
-create table if not exists mined.alignments (flow_hash varchar, path_hash varchar, moves varchar);
-create table if not exists raw.files (
-  source varchar, file varchar, file_number bigint, content_hash varchar, mapping_hash varchar,
-  rows_read bigint, rows_loaded bigint, rows_quarantined bigint, loaded_at timestamptz
-);
-create table if not exists raw.events (
-  source varchar, file_number bigint, sequence bigint, case_id varchar, activity varchar,
-  lifecycle varchar, occurred_at timestamptz, time_quality varchar, actor varchar, team varchar,
-  organisation varchar, provenance varchar
-);
-create table if not exists raw.cases (
-  source varchar, file_number bigint, sequence bigint, case_id varchar, case_type varchar,
-  client varchar, channel varchar, target_group varchar, result varchar, opened_at timestamptz,
-  closed_at timestamptz, planned_end_at timestamptz, legal_end_at timestamptz,
-  has_conflicts boolean
-);
-create table if not exists raw.contacts (
-  source varchar, file_number bigint, sequence bigint, contact_id varchar, follows varchar,
-  case_id varchar, client varchar, actor varchar, team varchar, channel varchar, topic varchar,
-  direction varchar, result varchar, time_quality varchar, handled_s double, satisfaction double,
-  contacted_at timestamptz
-);
-alter table raw.contacts add column if not exists reason varchar;
-create table if not exists raw.callbacks (
-  source varchar, file_number bigint, sequence bigint, contact_id varchar, team varchar,
-  attempts double, promised_at timestamptz, due_at timestamptz, done_at timestamptz
-);
-create table if not exists raw.quarantine (
-  source varchar, file_number bigint, row_number bigint, column_name varchar, shape varchar,
-  reason varchar
-);
-create table if not exists raw.owner_statistics (
-  source varchar, file_number bigint, statistic varchar, value varchar
-);
-create table if not exists raw.findings (
-  source varchar, file_number bigint, finding varchar, affected bigint, detail varchar
-);
-"""
-
-_API_PULLS = """
-create table if not exists raw.api_pulls (
-  source varchar, began_at timestamptz, cadence varchar, is_whole boolean,
-  key_fingerprint varchar, rows_read bigint, rows_kept bigint, rows_refused bigint,
-  _dlt_load_id varchar not null, _dlt_id varchar not null
-);
-"""
-
-RAW = _FILES + _API_PULLS + "".join(table.ddl for table in api_tables())
 
 # What files give; `take` and `_forget` keep them per file.
 RAW_TABLES = (
@@ -90,7 +40,7 @@ RAW_TABLES = (
 )
 
 
-class WarehouseBusyError(Exception):
+class WarehouseBusyError(PlainError):
     """Another process writes the warehouse."""
 
 
@@ -98,37 +48,68 @@ class WarehouseBusyError(Exception):
 def open_warehouse(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A writing connection with instants in UTC; closed, and so checkpointed, at the end.
 
-    Raises WarehouseBusyError where another process holds the file.
+    Raises WarehouseBusyError where another process holds the file, NewerWarehouseError where a
+    later version wrote it, and what `mishaps.py` tells of damage and full disks, also of those that
+    show while it is open.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    with told_plainly(file.parent):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            _create(file)
+        connection = connected(file)
+        try:
+            bring_up_to_date(connection, str(file))
+            yield connection
+        finally:
+            connection.close()
+
+
+def _create(file: Path) -> None:
+    """A new warehouse, which has its name once it is whole: a killed run leaves none cut off."""
+    if log_of(file).exists():
+        raise DamagedWarehouseError(
+            f"{file} is gone, and {log_of(file).name}, which is nothing without it, is there.\n"
+            "  Mend: put the file back, or restore a backup: `hartslag restore BACKUP --home NEW`."
+        )
+    partial = file.with_name(f".partial-{file.name}")
+    for left in (partial, log_of(partial)):
+        left.unlink(missing_ok=True)
+    with connected(partial) as connection:
+        bring_up_to_date(connection, str(file))
+    partial.replace(file)
+
+
+def connected(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection as it is, with instants in UTC. Raises WarehouseBusyError."""
     try:
-        connection = duckdb.connect(file)
+        connection = duckdb.connect(file, read_only=read_only)
     except duckdb.IOException as error:
-        if "lock" not in str(error):
+        if "set lock on file" not in str(error):
             raise
         raise WarehouseBusyError(
-            f"{file} is in use by another run.\n  Mend: wait until it ends, then run again."
+            f"{file} is in use by another process.\n  Mend: wait until it ends, then run again."
         ) from None
-    try:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(RAW)
-        _add_new_columns(connection)
-        yield connection
-    finally:
-        connection.close()
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
 
 
-def _add_new_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring a warehouse of an earlier version up to date, and what the loader noted of it."""
-    known = connection.execute(
-        "select table_name, column_name from information_schema.columns where table_schema = 'raw'"
-    ).fetchall()
-    tables = [(table, name) for table in api_tables() for name in table.columns]
-    missing = [(table, name) for table, name in tables if (table.name, name) not in known]
-    for table, name in missing:
-        connection.execute(table.adding(name))
-    if missing and ("_dlt_version", "schema") in known:
-        connection.execute("delete from raw._dlt_version")
+def log_of(file: Path) -> Path:
+    """Where DuckDB keeps what is committed and not yet in the file."""
+    return file.with_name(f"{file.name}.wal")
+
+
+def note_key(connection: duckdb.DuckDBPyConnection, key_fingerprint: str) -> None:
+    """Keep which pseudonym key is used from now on, where it is another than before."""
+    if last_key(connection) != key_fingerprint:
+        connection.execute("insert into meta.pseudonym_keys values (?, now())", [key_fingerprint])
+
+
+def last_key(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The fingerprint of the key that the pseudonyms were made with, where it is known."""
+    found = connection.execute(
+        "select key_fingerprint from meta.pseudonym_keys order by first_used_at desc limit 1"
+    ).fetchone()
+    return found[0] if found else None
 
 
 @dataclass(frozen=True)
@@ -242,14 +223,3 @@ def _forget(connection: duckdb.DuckDBPyConnection, source: str, number: int) -> 
             f"delete from raw.{table} where source = ? and file_number = ?",  # noqa: S608
             [source, number],
         )
-
-
-@contextmanager
-def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    connection.execute("begin")
-    try:
-        yield
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")

@@ -36,10 +36,6 @@ class ApiTable:
             " _dlt_load_id varchar not null, _dlt_id varchar not null);"
         )
 
-    def adding(self, column: str) -> str:
-        """For a warehouse that was made before this column was."""
-        return f"alter table raw.{self.name} add column {column} {_SQL[self.columns[column]]};"
-
     def misfits(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """The columns of a row, with their values, that are not of the type of the column."""
         for name, kind in self.columns.items():

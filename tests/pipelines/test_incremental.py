@@ -17,7 +17,8 @@ from pipelines.config_tables import config_tables
 from pipelines.connectors.reading import Cadence, Reading
 from pipelines.municipality import Municipality
 from pipelines.pull import PullReport, pull
-from pipelines.warehouse import RAW, replace_tables
+from pipelines.raw_tables import RAW
+from pipelines.warehouse import replace_tables
 from tests.pipelines.histories import CHANGES, JOURNEYS, SEEN_DAILY, History
 from transforms.models import build, load_models, upstream
 

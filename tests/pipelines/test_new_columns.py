@@ -44,6 +44,7 @@ def test_a_column_that_an_older_warehouse_lacks_is_added_and_filled(
             patch.delitem(ZAKEN.columns, NEW)  # type: ignore[arg-type]
             patch.setattr(zgw_records, "zaak", as_before)
             older.execute(f"alter table raw.zgw_zaken drop column {NEW}")
+            older.execute("drop table meta.schema_version")
             pull(older, cases, asked, KEY, Reading("weekly"), now=history.now)
         with open_warehouse(file) as now:
             told = f"select count(*), count({NEW}) from raw.zgw_zaken where observed_to is null"

@@ -11,7 +11,8 @@ import polars as pl
 
 from pipelines.config_tables import config_tables
 from pipelines.municipality import Municipality
-from pipelines.warehouse import RAW, replace_tables
+from pipelines.raw_tables import RAW
+from pipelines.warehouse import replace_tables
 from transforms.models import Model, build, load_models, upstream
 
 CONFIG: dict[str, Any] = {
