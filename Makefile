@@ -40,9 +40,12 @@ dev: $(STAMP) ## Open Dagster on the demo, on 127.0.0.1
 serve: $(STAMP) ## Serve the demo's site on 127.0.0.1
 	@$(BIN)/hartslag serve --home .hartslag/demo
 
-docs: $(STAMP) ## Write docs/: every definition, and the JSON Schema of the configuration
+docs: $(STAMP) ## Write docs/ (definitions, commands, JSON Schema) and build its site in .hartslag/docs
 	$(BIN)/hartslag check --schema > docs/municipality.schema.json
 	$(BIN)/python -m pipelines.kpi_page > docs/kpis.md
+	$(BIN)/python -m pipelines.cli_page > docs/cli.md
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open .hartslag/docs/index.html"
 
 bench: $(STAMP) ## Pull 100,000 statuses, mine Lindeveld, align 5,000 variants, count ten million events beside pm4py; takes ten minutes
 	@$(BIN)/python -m benchmarks.pulling

@@ -22,7 +22,7 @@ from tests.deploy.layout import DEPLOY, PROCESSES, commands, free_ports, started
 from tests.pipelines.connectors.postgres import OWNER, PASSWORD, postgres, programs
 
 pytestmark = pytest.mark.slow
-PATIENCE_S = 300
+PATIENCE_S = 600
 HOST = "data.example.nl"
 LAUNCH = """mutation Launch($run: ExecutionParams!) { launchRun(executionParams: $run) {
   __typename ... on LaunchRunSuccess { run { runId } } } }"""
