@@ -2,6 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes
 STAMP := $(VENV)/.installed
 
 .PHONY: help demo test lint dev serve docs bench calibrate lock clean
@@ -15,7 +16,7 @@ $(STAMP): pyproject.toml requirements.lock
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
@@ -39,9 +40,12 @@ dev: $(STAMP) ## Open Dagster on the demo, on 127.0.0.1
 serve: $(STAMP) ## Serve the demo's site on 127.0.0.1
 	@$(BIN)/hartslag serve --home .hartslag/demo
 
-docs: $(STAMP) ## Write docs/: every definition, and the JSON Schema of the configuration
+docs: $(STAMP) ## Write docs/ (definitions, commands, JSON Schema) and build its site in .hartslag/docs
 	$(BIN)/hartslag check --schema > docs/municipality.schema.json
 	$(BIN)/python -m pipelines.kpi_page > docs/kpis.md
+	$(BIN)/python -m pipelines.cli_page > docs/cli.md
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open .hartslag/docs/index.html"
 
 bench: $(STAMP) ## Pull 100,000 statuses, mine Lindeveld, align 5,000 variants, count ten million events beside pm4py; takes ten minutes
 	@$(BIN)/python -m benchmarks.pulling
@@ -53,8 +57,9 @@ calibrate: $(STAMP) ## Judge and compare thousands of invented histories; takes 
 	@$(BIN)/python -m benchmarks.calibrating
 	@$(BIN)/python -m benchmarks.comparing
 
-lock: ## Pin every dependency anew
-	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+lock: ## Pin every dependency and its hashes: all, and those of the image
+	$(LOCK) --group dev pyproject.toml -o requirements.lock
+	$(LOCK) --extra server --group image -c requirements.lock pyproject.toml -o deploy/requirements.lock
 
 clean: ## Remove what the demo and the tests made
 	rm -rf .hartslag .pytest_cache .mypy_cache .ruff_cache

@@ -192,8 +192,9 @@ def read_marts(folder: Path) -> Marts:
 
     Raises UnreadableMartsError when a file or a column of `SCHEMA` is missing.
     """
-    manifest = _read_manifest(folder / "manifest.json")
-    return Marts(manifest, {table: _read_table(folder / "marts", table) for table in SCHEMA})
+    return Marts(
+        read_manifest(folder), {table: _read_table(folder / "marts", table) for table in SCHEMA}
+    )
 
 
 def _read_table(folder: Path, table: str) -> pl.DataFrame:
@@ -210,7 +211,9 @@ def _read_table(folder: Path, table: str) -> pl.DataFrame:
     return frame
 
 
-def _read_manifest(path: Path) -> Manifest:
+def read_manifest(folder: Path) -> Manifest:
+    """Reads `folder/manifest.json`; raises UnreadableMartsError where it or a key is missing."""
+    path = folder / "manifest.json"
     if not path.is_file():
         raise UnreadableMartsError(f"{path} is missing; is this a folder under published/?")
     content: Record = json.loads(path.read_text(encoding="utf-8"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 from collections.abc import Callable
+from importlib.util import find_spec
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +25,17 @@ class WrongAccessError(PlainError):
     """The app cannot be reached in the way that was asked for."""
 
 
-def access_of(prefix: str, user_header: str | None, proxies: list[str], hosts: list[str]) -> Access:
-    """How the app is reached; raises WrongAccessError where that cannot be or is not safe."""
+def path_of(prefix: str) -> str:
+    """The path, with a slash at both ends; raises WrongAccessError where it is none."""
     path = f"/{prefix.strip('/')}/".replace("//", "/")
     if not _PATH.fullmatch(path):
         raise WrongAccessError(f"--prefix {prefix!r} is no path.\n  Mend: such as /hartslag/.")
+    return path
+
+
+def access_of(prefix: str, user_header: str | None, proxies: list[str], hosts: list[str]) -> Access:
+    """How the app is reached; raises WrongAccessError where that cannot be or is not safe."""
+    path = path_of(prefix)
     for proxy in proxies:
         try:
             ip_network(proxy, strict=False)
@@ -53,24 +61,40 @@ def serve_app(make: Callable[[], Flask], port: int) -> None:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         trial.bind((_HOST, port))
-    try:
-        from gunicorn.app.base import BaseApplication
-    except ImportError:  # Windows has none
+    if find_spec("gunicorn"):
+        _gunicorn(make, port)
+    else:  # Windows has none
         from werkzeug.serving import make_server
 
         make_server(_HOST, port, make(), threaded=True).serve_forever()
-        return
+
+
+def _gunicorn(make: Callable[[], Flask], port: int) -> None:
+    from gunicorn.app.base import BaseApplication
+    from gunicorn.glogging import Logger
+
+    class SharedLogger(Logger):  # type: ignore[misc]
+        """Logs in the form of the process where it has one (`logs.py`), else in gunicorn's."""
+
+        def setup(self, cfg: Any) -> None:
+            super().setup(cfg)
+            if logging.getLogger().handlers:
+                self.error_log.handlers.clear()
+                self.error_log.propagate = True
+
+    settings: dict[str, Any] = {
+        "bind": f"{_HOST}:{port}",
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": _THREADS,
+        "loglevel": "warning",
+        "logger_class": SharedLogger,
+        "control_socket_disable": True,  # it would be a file in the user's home
+        "proc_name": "hartslag",
+    }
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            settings: dict[str, Any] = {
-                "bind": f"{_HOST}:{port}",
-                "workers": 1,
-                "worker_class": "gthread",
-                "threads": _THREADS,
-                "loglevel": "warning",
-                "proc_name": "hartslag",
-            }
             for name, value in settings.items():
                 self.cfg.set(name, value)
 

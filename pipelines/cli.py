@@ -5,6 +5,8 @@ What belongs here: which commands there are. What does not: the commands (`comma
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from pipelines.commands.app import app as app_command
@@ -13,16 +15,31 @@ from pipelines.commands.check import check
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
+from pipelines.commands.health import health
 from pipelines.commands.report import report
 from pipelines.commands.run import demo, run
 from pipelines.commands.serve import listen, serve
+from pipelines.logs import LogFormat, log_as_json
 
 app = typer.Typer(
-    help="Hartslag: what changed for residents, and can it be believed?",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def common(
+    log_format: Annotated[
+        LogFormat,
+        typer.Option(envvar="HARTSLAG_LOG", help="How services log; JSON has no personal data."),
+    ] = LogFormat.TEXT,
+) -> None:
+    """Hartslag: what changed for residents, and can it be believed?"""
+    if log_format is LogFormat.JSON:
+        log_as_json()
+
+
 COMMANDS = (
     demo,
     run,
@@ -35,6 +52,7 @@ COMMANDS = (
     report,
     serve,
     app_command,
+    health,
     listen,
     export,
     export_log,

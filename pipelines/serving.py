@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
+from typing import Any, BinaryIO
 
+from dashboards.health import HEALTH, health
+from dashboards.marts import UnreadableMartsError, read_manifest
 from pipelines.settings import Settings
 
 HEADERS = {
@@ -17,7 +22,37 @@ HEADERS = {
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Static files with security headers; no listing of folders, no log line per request."""
+    """Static files below a prefix with security headers, and the health of what is published; no
+    listing of folders, no log line per request."""
+
+    def __init__(self, *given: Any, prefix: str, **named: Any) -> None:
+        self._prefix = prefix
+        super().__init__(*given, **named)
+
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        asked = self.path.partition("?")[0]
+        if asked == f"{self._prefix}{HEALTH}":
+            return self._health()
+        if not asked.startswith(self._prefix):
+            self.send_error(404)
+            return None
+        return super().send_head()
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(f"/{path.removeprefix(self._prefix)}")
+
+    def _health(self) -> BytesIO:
+        try:
+            shown = read_manifest(Path(self.directory).parent)
+        except UnreadableMartsError:
+            shown = None
+        status, text = health(shown, datetime.now(UTC))
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return BytesIO(body)
 
     def end_headers(self) -> None:
         for name, value in HEADERS.items():
@@ -31,7 +66,11 @@ class _Handler(SimpleHTTPRequestHandler):
         return
 
 
-def site_server(settings: Settings, port: int) -> ThreadingHTTPServer:
-    """A server on 127.0.0.1 of whatever `current` names at each request; port 0 takes any."""
+def site_server(settings: Settings, port: int, prefix: str = "/") -> ThreadingHTTPServer:
+    """A server on 127.0.0.1 of whatever `current` names at each request; port 0 takes any.
+
+    `prefix` begins and ends with a slash; whatever is not below it is not found.
+    """
     site: Path = settings.published / "current" / "site"
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+    handler = partial(_Handler, directory=str(site), prefix=prefix)
+    return ThreadingHTTPServer(("127.0.0.1", port), handler)

@@ -10,6 +10,8 @@ from ipaddress import ip_address, ip_network
 
 from flask import Flask, Response, abort, g, request
 
+from dashboards.health import HEALTH
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -78,11 +80,11 @@ def protect(server: Flask, access: Access, policy: str) -> None:
     """Puts the guard before every request and the headers on every answer."""
     server.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", *access.hosts]
     server.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
-    site = f"{access.prefix}site/"
+    site, health = f"{access.prefix}site/", f"{access.prefix}{HEALTH}"
 
     def let_in() -> None:
         g.user = user_of(access, request.remote_addr, dict(request.headers))
-        if access.user_header is not None and g.user is None:
+        if access.user_header is not None and g.user is None and request.path != health:
             abort(403)
 
     def harden(response: Response) -> Response:

@@ -6,6 +6,7 @@ What belongs here: routes, and what happens when something fails. What does not:
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask, Response, abort, g, has_request_context, request, send_from_directory
@@ -18,6 +19,7 @@ from dashboards.app.reader import NothingPublishedError, Published, Run
 from dashboards.app.security import Access, content_policy, protect
 from dashboards.app.shell import FILES, dash_app
 from dashboards.app.steps import map_file
+from dashboards.health import HEALTH, health
 from dashboards.text import Text
 
 _log = logging.getLogger(__name__)
@@ -92,6 +94,11 @@ def _add_files(server: Flask, published: Published, prefix: str) -> None:
             abort(404)
         return _file(found, "image/svg+xml")
 
+    def healthy() -> Response:
+        run = _run_of(published)
+        status, body = health(run.marts.manifest if run else None, datetime.now(UTC))
+        return Response(body, status, content_type="application/json")
+
     def _run() -> Run:
         return _run_of(published) or abort(404)
 
@@ -101,6 +108,7 @@ def _add_files(server: Flask, published: Published, prefix: str) -> None:
         "site/<path:page>": site,
         "csv/<name>": figures,
         "map.svg": drawn,
+        HEALTH: healthy,
     }
     for rule, answered in rules.items():
         server.add_url_rule(f"{prefix}{rule}", f"{rule} file", answered)

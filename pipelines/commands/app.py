@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.common import WRONG_USE, Config, Home, out, plain_errors, warn
+from pipelines.commands.common import WRONG_USE, Config, Home, Prefix, out, plain_errors, warn
 
 
 def app(
     config: Config = None,
     home: Home = None,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8789,
-    prefix: Annotated[str, typer.Option(help="Path behind a proxy, such as /hartslag/.")] = "/",
+    prefix: Prefix = "/",
     host_name: Annotated[
         list[str] | None, typer.Option(help="Name by which the proxy asks; may be repeated.")
     ] = None,

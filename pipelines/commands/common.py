@@ -24,6 +24,7 @@ err = Console(stderr=True)
 Config = Annotated[
     Path | None, typer.Option("--config", "-c", help="The configuration, municipality.yaml.")
 ]
+Prefix = Annotated[str, typer.Option(help="Path behind a proxy, such as /hartslag/.")]
 Home = Annotated[
     Path | None, typer.Option(help="Where runs write; default .hartslag beside the configuration.")
 ]
