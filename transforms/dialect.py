@@ -6,18 +6,22 @@ Spark 4, in a session with ANSI mode and time zone UTC. What does not: running i
 
 sqlglot does most of it. What it gets wrong is mended here: percentiles stay exact, divisions are
 of doubles, decimal literals are doubles, ordered lists keep their order, `max_by` leaves out rows
-without a value, and dates and instants are taken as DuckDB takes them. A recursion by UNION, which
-Spark does not know, is taken out as a `Closure` for the engine to work out.
+without a value, and dates and instants are taken as DuckDB takes them. The parts of a WITH are
+given one by one: Spark would work a part out anew at each place that reads it, and knows no
+recursion by UNION.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.spark import Spark
+from sqlglot.generator import Generator
 
 FORMATS = {
     "%Y": "DATE_FORMAT({day}, 'yyyy')",
@@ -27,6 +31,7 @@ FORMATS = {
     ),
 }
 """What `strftime` may be asked for, and how Spark writes it."""
+_COSTLY = (exp.Join, exp.Group, exp.Window, exp.Distinct, exp.AggFunc)
 
 
 class UnknownConstructError(Exception):
@@ -34,10 +39,19 @@ class UnknownConstructError(Exception):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A named part of a query; a shared one is read more than once and worth keeping."""
+
+    name: str
+    select: str
+    is_shared: bool
+
+
+@dataclass(frozen=True)
 class Closure:
     """A recursion by UNION: `base` once, then `step` on the rows that were new, until none are.
 
-    Both are SELECTs of Spark; `step` reads the new rows as `name`.
+    `step` reads the new rows as `name`.
     """
 
     name: str
@@ -48,9 +62,13 @@ class Closure:
 
 @dataclass(frozen=True)
 class SparkQuery:
-    """What Spark is to run: `closures` in order, each a view of its name, then `select`."""
+    """What Spark is to run: `parts` in order, each a view of its name, then `select`.
 
-    closures: tuple[Closure, ...]
+    `reads` names the tables of it, as `schema.table`; in the SQL they are called as `named` says.
+    """
+
+    reads: tuple[str, ...]
+    parts: tuple[Part | Closure, ...]
     select: str
 
 
@@ -66,12 +84,17 @@ class SparkWords(Spark):
             words = _FUNCTIONS.get(expression.name.lower())
             return words(self, expression) if words else super().anonymous_sql(expression)
 
-        TRANSFORMS = {
+        TRANSFORMS: ClassVar = {
             **Spark.Generator.TRANSFORMS,
             exp.ArgMax: lambda self, e: _at_extreme(self, e, "MAX_BY"),
             exp.ArgMin: lambda self, e: _at_extreme(self, e, "MIN_BY"),
-            exp.ArrayAgg: lambda self, e: _ordered_list(self, e),
-            exp.Div: lambda self, e: f"CAST({self.sql(e.this)} AS DOUBLE) / {self.sql(e.expression)}",
+            exp.ArrayAgg: lambda self, e: _listed(self, e),
+            exp.Div: lambda self, e: (
+                f"CAST({self.sql(e.this)} AS DOUBLE) / {self.sql(e.expression)}"
+            ),
+            exp.GroupConcat: lambda self, e: (
+                f"ARRAY_JOIN({_listed(self, e)}, {self.sql(e.args['separator'])})"
+            ),
             exp.PercentileCont: lambda self, e: f"PERCENTILE_CONT({self.sql(e.this)})",
             exp.Extract: lambda self, e: _part(self, e),
             exp.TimeToStr: lambda self, e: _formatted(self, e),
@@ -79,7 +102,7 @@ class SparkWords(Spark):
                 f"{self.sql(e.this)} WITHIN GROUP ({self.sql(e.expression).strip()})"
             ),
         }
-        TYPE_MAPPING = {
+        TYPE_MAPPING: ClassVar = {
             **Spark.Generator.TYPE_MAPPING,
             exp.DataType.Type.TIMESTAMP: "TIMESTAMP",
             exp.DataType.Type.TIMESTAMPNTZ: "TIMESTAMP",
@@ -95,69 +118,59 @@ def named(schema: str, table: str) -> str:
 def spark_query(select: str) -> SparkQuery:
     """A model's SELECT for Spark. Raises UnknownConstructError where there are no words for it."""
     tree = sqlglot.parse_one(select, read="duckdb")
+    tables = {f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}
+    _prepare(tree)
+    reads = Counter(table.name for table in tree.find_all(exp.Table))
+    named_parts = tree.args["with_"].pop().expressions if tree.args.get("with_") else []
+    parts = tuple(_part_of(cte, reads[cte.alias]) for cte in named_parts)
+    return SparkQuery(tuple(sorted(tables)), parts, _sql(tree))
+
+
+def _prepare(tree: exp.Expression) -> None:
+    """What is said otherwise on Spark in a place that no single word covers."""
     for series in list(tree.find_all(exp.GenerateSeries)):
         series.replace(_numbers(series))
     for window in list(tree.find_all(exp.Window)):
         if window.args.get("alias") and isinstance(window.parent, exp.Sub):
-            window.replace(exp.paren(window.copy()))
+            window.replace(exp.paren(window.copy()))  # else `w - x` is read as a name
     for table in tree.find_all(exp.Table):
         if table.db:
             table.set("this", exp.to_identifier(named(table.db, table.name)))
             table.set("db", None)
-    closures = []
-    while (recursion := _recursion_by_union(tree)) is not None:
-        closures.append(_closure(tree, recursion))
-        recursion.pop()
-    return SparkQuery(tuple(closures), _sql(tree))
+
+
+def _part_of(cte: exp.CTE, reads: int) -> Part | Closure:
+    name, body = cte.alias, cte.this
+    if not any(table.name == name for table in body.find_all(exp.Table)):
+        is_shared = reads > 1 and body.find(*_COSTLY) is not None
+        return Part(name, _sql(body), is_shared)
+    if isinstance(body, exp.Union) and body.args.get("distinct"):
+        return Closure(name, tuple(body.named_selects), _sql(body.this), _sql(body.expression))
+    itself = exp.select("*").from_(name).with_(name, as_=body, recursive=True)
+    return Part(name, _sql(itself), is_shared=True)
 
 
 def _sql(tree: exp.Expression) -> str:
     return tree.sql(dialect=SparkWords)
 
 
-def _recursion_by_union(tree: exp.Expression) -> exp.CTE | None:
-    return next(
-        (
-            cte
-            for cte in tree.find_all(exp.CTE)
-            if isinstance(cte.this, exp.Union)
-            and cte.this.args.get("distinct")
-            and any(table.name == cte.alias for table in cte.this.find_all(exp.Table))
-        ),
-        None,
-    )
-
-
-def _closure(tree: exp.Expression, recursion: exp.CTE) -> Closure:
-    """The two halves of a recursion, each with the parts of the query that come before it."""
-    union = recursion.this
-    before = tree.args["with_"].copy()
-    at = next(i for i, cte in enumerate(before.expressions) if cte.alias == recursion.alias)
-    before.set("expressions", before.expressions[:at])
-    halves = [union.this.copy(), union.expression.copy()]
-    for half in halves:
-        half.set("with_", before.copy())
-    base, step = map(_sql, halves)
-    return Closure(recursion.alias, tuple(union.this.named_selects), base, step)
-
-
-def _at_extreme(self: Spark.Generator, call: exp.ArgMax | exp.ArgMin, name: str) -> str:
-    """DuckDB leaves out the rows without a value; Spark takes the value of the row, even if null."""
+def _at_extreme(self: Generator, call: exp.ArgMax | exp.ArgMin, name: str) -> str:
+    """DuckDB leaves out rows without a value; Spark takes the value of its row, even if null."""
     value, order = self.sql(call.this), self.sql(call.expression)
     return f"{name}({value}, CASE WHEN {value} IS NOT NULL THEN {order} END)"
 
 
-def _ordered_list(self: Spark.Generator, call: exp.ArrayAgg) -> str:
-    """Spark's lists have no order of their own: pairs are collected, sorted, and opened."""
+def _listed(self: Generator, call: exp.ArrayAgg | exp.GroupConcat) -> str:
+    """Spark's lists have no order of their own: rows are collected, sorted, and opened."""
     order = call.this
-    if not isinstance(order, exp.Order) or len(order.expressions) != 1:
+    if not isinstance(order, exp.Order) or any(key.args.get("desc") for key in order.expressions):
         raise UnknownConstructError(
-            f"{call.sql('duckdb')}: a list needs one thing to be ordered by."
-            " Mend: write array_agg(x order by y)."
+            f"{call.sql('duckdb')}: Spark has a list in ascending order, or in none."
+            " Mend: write order by with what it goes up by."
         )
-    value, key = self.sql(order.this), self.sql(order.expressions[0].this)
-    pairs = f"ARRAY_SORT(COLLECT_LIST(STRUCT({key} AS k, {value} AS v)))"
-    return f"TRANSFORM({pairs}, pair -> pair.v)"
+    keys = "".join(f"{self.sql(key.this)} AS k{at}, " for at, key in enumerate(order.expressions))
+    rows = f"ARRAY_SORT(COLLECT_LIST(STRUCT({keys}{self.sql(order.this)} AS v)))"
+    return f"TRANSFORM({rows}, each -> each.v)"
 
 
 def _numbers(series: exp.GenerateSeries) -> exp.Anonymous:
@@ -166,22 +179,22 @@ def _numbers(series: exp.GenerateSeries) -> exp.Anonymous:
     return exp.Anonymous(this="RANGE", expressions=[bound.copy() for bound in bounds])
 
 
-def _part(self: Spark.Generator, call: exp.Extract) -> str:
+def _part(self: Generator, call: exp.Extract) -> str:
     part = {"isodow": "DAYOFWEEK_ISO"}.get(call.name.lower(), call.name)
     return f"EXTRACT({part} FROM {self.sql(call.expression)})"
 
 
-def _formatted(self: Spark.Generator, call: exp.TimeToStr) -> str:
+def _formatted(self: Generator, call: exp.TimeToStr) -> str:
     wanted = call.args["format"].name
     if wanted not in FORMATS:
         raise UnknownConstructError(
             f"strftime(.., '{wanted}') has no words on Spark."
-            f" Mend: use one of {', '.join(FORMATS)}, or add it to FORMATS in transforms/dialect.py."
+            f" Mend: use one of {', '.join(FORMATS)}, or add it to FORMATS in {__file__}."
         )
     return FORMATS[wanted].format(day=self.sql(call.this))
 
 
-def _zoned(self: Spark.Generator, call: exp.Anonymous) -> str:
+def _zoned(self: Generator, call: exp.Anonymous) -> str:
     """A wall clock is written `cast(.. as timestamp)`; anything else is an instant."""
     zone, moment = call.expressions
     is_wall_clock = isinstance(moment, exp.Cast) and moment.to.is_type("timestamp", "timestampntz")
@@ -189,13 +202,13 @@ def _zoned(self: Spark.Generator, call: exp.Anonymous) -> str:
     return f"{name}({self.sql(moment)}, {self.sql(zone)})"
 
 
-def _json_string(self: Spark.Generator, call: exp.Anonymous) -> str:
+def _json_string(self: Generator, call: exp.Anonymous) -> str:
     """Spark makes JSON of lists, not of strings: a list of one, without its brackets."""
     listed = f"TO_JSON(ARRAY({self.sql(call.expressions[0])}))"
     return f"SUBSTRING({listed}, 2, LENGTH({listed}) - 2)"
 
 
-_FUNCTIONS: dict[str, Callable[[Spark.Generator, exp.Anonymous], str]] = {
+_FUNCTIONS: dict[str, Callable[[Generator, exp.Anonymous], str]] = {
     "epoch_us": lambda self, e: f"UNIX_MICROS({self.sql(e.expressions[0])})",
     "timezone": _zoned,
     "to_json": _json_string,

@@ -7,6 +7,8 @@ folder. What does not: the words of the dialect; the warehouse (`exchange.py`).
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,47 +67,68 @@ class SparkEngine:
 
     def __init__(self, session: SparkSession, folder: Path) -> None:
         self._session, self._folder = session, folder
-        for place in sorted(folder.glob("*/*")):
-            self._name(place)
+        self._known: set[str] = set()
 
     def build(self, model: Model) -> int:
         place = self._folder / model.schema / model.table
-        frame = self._frame(model.select)
-        documented = [column.name for column in model.columns]
-        if frame.columns != documented:
-            raise ModelError(
-                f"{model.name}: on Spark the SELECT gives {frame.columns}, the header documents"
-                f" {documented}. Make them equal, in the same order."
-            )
-        frame.write.mode("overwrite").parquet(str(place))
-        self._name(place)
+        with self._result(model.select) as frame:
+            documented = [column.name for column in model.columns]
+            if frame.columns != documented:
+                raise ModelError(
+                    f"{model.name}: on Spark the SELECT gives {frame.columns}, the header documents"
+                    f" {documented}. Make them equal, in the same order."
+                )
+            frame.write.mode("overwrite").parquet(str(place))
+        self._known.discard(model.name)
         return int(pl.scan_parquet(place / "*.parquet").select(pl.len()).collect().item())
 
     def fetch(self, query: str) -> pl.DataFrame:
         place = self._folder / "fetched"
-        self._frame(query).write.mode("overwrite").parquet(str(place))
+        with self._result(query) as frame:
+            frame.write.mode("overwrite").parquet(str(place))
         return pl.read_parquet(place / "*.parquet")
 
-    def _name(self, place: Path) -> None:
-        """Give the Parquet files of a folder the name of their table, as `dialect.named` has it."""
-        kinds = pl.read_parquet_schema(next(place.glob("*.parquet")))
-        columns = ", ".join(f"`{name}` {_KINDS[kind]}" for name, kind in kinds.items())
-        frame = self._session.read.schema(columns).parquet(str(place))
-        frame.createOrReplaceTempView(named(*place.parts[-2:]))
+    def _name_all(self, tables: Iterable[str]) -> None:
+        """Give the Parquet files of tables the names by which the dialect reads them."""
+        for table in set(tables) - self._known:
+            place = self._folder.joinpath(*table.split("."))
+            kinds = pl.read_parquet_schema(next(place.glob("*.parquet")))
+            columns = ", ".join(f"`{name}` {_KINDS[kind]}" for name, kind in kinds.items())
+            frame = self._session.read.schema(columns).parquet(str(place))
+            frame.createOrReplaceTempView(named(*table.split(".")))
+            self._known.add(table)
 
-    def _frame(self, select: str) -> DataFrame:
+    @contextmanager
+    def _result(self, select: str) -> Iterator[DataFrame]:
+        """What a query gives, to be used before its parts are let go."""
         query = spark_query(select)
-        for closure in query.closures:
-            self._close(closure)
-        return self._session.sql(query.select)
+        kept: list[DataFrame] = []
+        self._name_all(query.reads)
+        for part in query.parts:
+            if isinstance(part, Closure):
+                frame = self._closed(part, kept)
+            else:
+                frame = self._session.sql(part.select)
+                if part.is_shared:
+                    kept.append(frame.persist())
+            frame.createOrReplaceTempView(part.name)
+        try:
+            yield self._session.sql(query.select)
+        finally:
+            for frame in kept:
+                frame.unpersist()
+            for part in query.parts:
+                self._session.catalog.dropTempView(part.name)
 
-    def _close(self, closure: Closure) -> None:
-        """Work a recursion out, row by new row, and give the result its name."""
-        new = self._session.sql(closure.base).toDF(*closure.columns).distinct().localCheckpoint()
+    def _closed(self, closure: Closure, kept: list[DataFrame]) -> DataFrame:
+        """All rows of a recursion, worked out new row by new row."""
+        new = self._session.sql(closure.base).toDF(*closure.columns).distinct().persist()
         found = new
+        kept.append(new)
         while not new.isEmpty():
             new.createOrReplaceTempView(closure.name)
             reached = self._session.sql(closure.step).toDF(*closure.columns)
-            new = reached.distinct().exceptAll(found).localCheckpoint()
-            found = found.unionAll(new).localCheckpoint()
-        found.createOrReplaceTempView(closure.name)
+            new = reached.distinct().exceptAll(found).persist()
+            found = found.unionAll(new)
+            kept.append(new)
+        return found
