@@ -22,6 +22,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.spark import Spark
 from sqlglot.generator import Generator
+from sqlglot.generators.spark import SparkGenerator
 
 FORMATS = {
     "%Y": "DATE_FORMAT({day}, 'yyyy')",
@@ -75,7 +76,7 @@ class SparkQuery:
 class SparkWords(Spark):
     """Spark's SQL as the models mean it."""
 
-    class Generator(Spark.Generator):
+    class Generator(SparkGenerator):
         def literal_sql(self, expression: exp.Literal) -> str:
             text = super().literal_sql(expression)
             return f"{text}D" if not expression.is_string and "." in text else text
@@ -85,7 +86,7 @@ class SparkWords(Spark):
             return words(self, expression) if words else super().anonymous_sql(expression)
 
         TRANSFORMS: ClassVar = {
-            **Spark.Generator.TRANSFORMS,
+            **SparkGenerator.TRANSFORMS,
             exp.ArgMax: lambda self, e: _at_extreme(self, e, "MAX_BY"),
             exp.ArgMin: lambda self, e: _at_extreme(self, e, "MIN_BY"),
             exp.ArrayAgg: lambda self, e: _listed(self, e),
@@ -103,7 +104,7 @@ class SparkWords(Spark):
             ),
         }
         TYPE_MAPPING: ClassVar = {
-            **Spark.Generator.TYPE_MAPPING,
+            **SparkGenerator.TYPE_MAPPING,
             exp.DataType.Type.TIMESTAMP: "TIMESTAMP",
             exp.DataType.Type.TIMESTAMPNTZ: "TIMESTAMP",
             exp.DataType.Type.INT128: "DECIMAL(38, 0)",
@@ -126,7 +127,7 @@ def spark_query(select: str) -> SparkQuery:
     return SparkQuery(tuple(sorted(tables)), parts, _sql(tree))
 
 
-def _prepare(tree: exp.Expression) -> None:
+def _prepare(tree: exp.Expr) -> None:
     """What is said otherwise on Spark in a place that no single word covers."""
     for series in list(tree.find_all(exp.GenerateSeries)):
         series.replace(_numbers(series))
@@ -150,7 +151,7 @@ def _part_of(cte: exp.CTE, reads: int) -> Part | Closure:
     return Part(name, _sql(itself), is_shared=True)
 
 
-def _sql(tree: exp.Expression) -> str:
+def _sql(tree: exp.Expr) -> str:
     return tree.sql(dialect=SparkWords)
 
 
