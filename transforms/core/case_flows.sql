@@ -73,16 +73,17 @@ swept as (
   select
     case_key,
     lead(at_us) over in_time - at_us as length_us,
-    sum(case when side = 'case' then change else 0 end) over in_time as of_case,
-    sum(case when side = 'touch' then change else 0 end) over in_time as of_touch,
-    sum(case when side = 'applicant' then change else 0 end) over in_time as of_applicant,
-    sum(case when side = 'partner' then change else 0 end) over in_time as of_partner,
-    sum(case when side = 'own' then change else 0 end) over in_time as of_own
+    sum(case when side = 'case' then change else 0 end) over so_far as of_case,
+    sum(case when side = 'touch' then change else 0 end) over so_far as of_touch,
+    sum(case when side = 'applicant' then change else 0 end) over so_far as of_applicant,
+    sum(case when side = 'partner' then change else 0 end) over so_far as of_partner,
+    sum(case when side = 'own' then change else 0 end) over so_far as of_own
   from edges
-  window in_time as (
-    partition by case_key order by at_us, side, change
-    rows between unbounded preceding and current row
-  )
+  window in_time as (partition by case_key order by at_us, side, change),
+    so_far as (
+      partition by case_key order by at_us, side, change
+      rows between unbounded preceding and current row
+    )
 ),
 sided as (
   select

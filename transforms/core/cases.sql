@@ -144,7 +144,7 @@ termed as (
     r.term,
     case when not r.has_start_activities then l.opened_on + r.term_days end as statutory_end_on,
     coalesce(r.is_statutory and r.term_days <= r.longest_rolling_days, true) as may_roll,
-    l.legal_end_on - l.opened_on > 84 as is_long_term
+    date_diff('day', l.opened_on, l.legal_end_on) > 84 as is_long_term
   from local as l
   left join ruled as r
     on r.journey = l.journey and r.case_type = coalesce(l.case_type, '')

@@ -57,11 +57,11 @@ select
   e.period_kind,
   e.period,
   e.last_day,
-  e.cutoff_on - e.last_day as age_days,
+  date_diff('day', e.last_day, e.cutoff_on) as age_days,
   s.p95_days,
   case
     when e.period_kind = 'closing_month' then e.last_day < e.cutoff_on
-    else coalesce(e.cutoff_on - e.last_day >= s.p95_days, false)
+    else coalesce(date_diff('day', e.last_day, e.cutoff_on) >= s.p95_days, false)
   end as is_old_enough,
   case
     when e.period_kind = 'closing_month' then e.last_day < e.cutoff_on
@@ -79,8 +79,10 @@ select
   s.period_kind,
   s.period,
   cast(s.period_start + interval 1 month as date) - 1,
-  min(cast(timezone('Europe/Amsterdam', j.cutoff_at) as date))
-    - (cast(s.period_start + interval 1 month as date) - 1),
+  date_diff(
+    'day', cast(s.period_start + interval 1 month as date) - 1,
+    min(cast(timezone('Europe/Amsterdam', j.cutoff_at) as date))
+  ),
   null,
   count(j.ended_at) >= 0.95 * count(*),
   count(j.ended_at) = count(*),

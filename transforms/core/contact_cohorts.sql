@@ -76,7 +76,7 @@ select
   period_kind,
   period,
   last_day,
-  cutoff_on - last_day as age_days,
+  date_diff('day', last_day, cutoff_on) as age_days,
   case when last_day < cutoff_on then cast(floor(watched_us / 86400000000.0) as integer) end as watched_days,
   is_old_enough and last_day < cutoff_on as is_old_enough,
   is_all_due and last_day < cutoff_on as is_all_due,

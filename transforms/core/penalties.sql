@@ -32,7 +32,7 @@ started as (
   where e.role = 'gives notice' and t.is_statutory and t.has_penalty and t.due_on is not null
 ),
 counted as (
-  select *, least(greatest(until_on - starts_on, 0), most_days) as days
+  select *, least(greatest(date_diff('day', starts_on, until_on), 0), most_days) as days
   from started
 )
 select

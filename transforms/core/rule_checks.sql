@@ -65,15 +65,16 @@ ordered as (
     and (m.is_closed or coalesce(m.last_then_at > m.last_first_at, false))
   union all
   select m.case_key, m.journey, m.rule,
-    a.then_on is null or a.then_on - m.first_on > m.days,
+    a.then_on is null or date_diff('day', m.first_on, a.then_on) > m.days,
     case
-      when a.then_on is not null then cast(greatest(a.then_on - m.first_on - m.days, 0) as double)
-      when not m.is_closed then cast(m.cutoff_on - m.first_on - m.days as double)
+      when a.then_on is not null
+        then cast(greatest(date_diff('day', m.first_on, a.then_on) - m.days, 0) as double)
+      when not m.is_closed then cast(date_diff('day', m.first_on, m.cutoff_on) - m.days as double)
     end
   from met as m
   left join answered as a on a.case_key = m.case_key and a.rule = m.rule
   where m.kind = 'within' and m.first_at is not null
-    and (a.then_on is not null or m.is_closed or m.cutoff_on - m.first_on > m.days)
+    and (a.then_on is not null or m.is_closed or date_diff('day', m.first_on, m.cutoff_on) > m.days)
 ),
 hands as (
   select distinct s.case_key, n.rule, n.journey, s.actor_key, s.activity_key = n.first_key as is_first

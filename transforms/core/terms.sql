@@ -65,13 +65,13 @@ based as (
   from received
 ),
 suspended as (
-  select case_key, sum(last_on - first_on + 1) as days
+  select case_key, sum(date_diff('day', first_on, last_on) + 1) as days
   from core.term_suspensions
   group by case_key
 ),
 announced as (
   select e.case_key, e.happened_on, e.days, e.times,
-    coalesce(sum(greatest(least(s.last_on, e.happened_on) - s.first_on + 1, 0)), 0)
+    coalesce(sum(greatest(date_diff('day', s.first_on, least(s.last_on, e.happened_on)) + 1, 0)), 0)
       as days_before
   from core.term_events as e
   left join core.term_suspensions as s on s.case_key = e.case_key
@@ -113,7 +113,8 @@ ended as (
     s.base_end_on + s.suspended_days + s.extended_days as end_before_roll_on,
     s.may_roll
       and (m.roll_extended_terms or s.extended_days = 0
-        or s.base_end_on - s.received_on + s.extended_days <= s.longest_rolling_days) as rolls
+        or date_diff('day', s.received_on, s.base_end_on) + s.extended_days
+          <= s.longest_rolling_days) as rolls
   from summed as s
   cross join config.municipality as m
 ),

@@ -26,7 +26,7 @@ tests:
 */
 with edges as (
   select e.journey, e.from_activity, e.to_activity, a.activity_key,
-    b.activity_key as next_activity_key, cast(e.median_s * 1000000 as bigint) as median_us
+    b.activity_key as next_activity_key, cast(round(e.median_s * 1000000) as bigint) as median_us
   from mart.process_edges as e
   inner join core.activities as a on a.journey = e.journey and a.activity = e.from_activity
   inner join core.activities as b on b.journey = e.journey and b.activity = e.to_activity

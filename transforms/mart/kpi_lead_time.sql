@@ -137,8 +137,14 @@ definitions:
       show: [age_us]
 */
 with slices as (
-  select cast(row_number() over () as integer) as slice_key, journey, segment_kind, segment,
-    period_kind, period
+  select
+    cast(row_number() over (order by journey, segment_kind, segment, period_kind, period) as integer)
+      as slice_key,
+    journey,
+    segment_kind,
+    segment,
+    period_kind,
+    period
   from core.slice_sizes
   where counts = 'cases'
 ),
