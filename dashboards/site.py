@@ -35,6 +35,7 @@ from dashboards.portfolio import portfolio_of
 from dashboards.quality import finding_table, quality_finding, source_table, unmeasured_table
 from dashboards.readings import definition_sections
 from dashboards.register import improvement_table
+from dashboards.standing import FILE, nothing_said
 from dashboards.templating import environment
 from dashboards.text import LANGUAGES, Language, Text, plotly_locale
 
@@ -52,6 +53,7 @@ def build_site(marts: Marts, target: Path) -> list[Path]:
     The pages need no server and no network.
     """
     shutil.copytree(_HERE / "assets", target / "assets", dirs_exist_ok=True)
+    _write(target / FILE, nothing_said())
     templates = environment()
     # A page opened as a file has no origin of its own, so that 'self' does not name its folder.
     templates.globals |= {"files": " file:", "plotly_styles": PLOTLY_STYLES}

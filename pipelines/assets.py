@@ -16,7 +16,13 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from pipelines.checks import blocks, check_results, check_specs
+from pipelines.checks import (
+    blocks,
+    check_results,
+    check_specs,
+    data_check_results,
+    data_check_specs,
+)
 from pipelines.config_tables import TABLES, config_tables
 from pipelines.control_tables import control_tables
 from pipelines.evidence_assets import JUDGED_TABLES, evidence_assets
@@ -72,13 +78,16 @@ def _schema_asset(schema: str, models: dict[str, Model]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"{schema}_models",
         specs=[_model_spec(model) for model in mine],
-        check_specs=[spec for model in mine for spec in check_specs(model)],
+        check_specs=[
+            *(spec for model in mine for spec in check_specs(model)),
+            *data_check_specs(schema),
+        ],
         can_subset=True,
         pool=POOL,
     )
     def tables(
         context: dg.AssetExecutionContext, workspace: Workspace
-    ) -> Iterator[dg.MaterializeResult]:
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         with workspace.warehouse() as connection:
             for model in mine:
                 if dg.AssetKey([schema, model.table]) not in context.selected_asset_keys:
@@ -92,6 +101,7 @@ def _schema_asset(schema: str, models: dict[str, Model]) -> dg.AssetsDefinition:
                 )
                 if any(blocks(check) for check in checks):
                     return
+            yield from data_check_results(connection, context.selected_asset_check_keys)
 
     return tables
 
@@ -174,14 +184,17 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
 
 def _refuse_failed(connection: duckdb.DuckDBPyConnection, models: dict[str, Model]) -> None:
     """Raise Failure where a blocking test of any model finds rows in the warehouse as it is."""
-    failed = [
-        f"{model.name}: {check.check_name}"
-        for model in models.values()
-        for check in check_results(connection, model)
-        if blocks(check)
+    results = [
+        *(check for model in models.values() for check in check_results(connection, model)),
+        *data_check_results(connection),
     ]
+    failed = [f"{_table(check)}: {check.check_name}" for check in results if blocks(check)]
     if failed:
         raise dg.Failure(
             f"Blocked by {', '.join(failed)}; nothing was published.\n"
             "  Mend: run the job `daily`, and mend what its checks show."
         )
+
+
+def _table(check: dg.AssetCheckResult) -> str:
+    return ".".join(check.asset_key.path) if check.asset_key else ""

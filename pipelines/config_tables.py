@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.method import PHASES as METHOD
+from pipelines.check_settings import CHECK_SCHEMAS, check_rows
 from pipelines.municipality import Improvement, Municipality, Norm
 from pipelines.term_tables import TERM_SCHEMAS, newest_term, term_rows, term_settings
 from pipelines.wish_tables import WISH_SCHEMAS, wish_rows
@@ -114,6 +115,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "basis": pl.String,
     },
     **WISH_SCHEMAS,
+    **CHECK_SCHEMAS,
     "partners": {"partner": pl.String, "name_nl": pl.String, "name_en": pl.String},
     "partner_teams": {"partner": pl.String, "team": pl.String},
     "improvements": {
@@ -209,6 +211,7 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
         ],
         **_contact_rows(m),
         **term_rows(m),
+        **check_rows(m.checks),
         "service_formulas": [(f.id, f.name.nl, f.name.en) for f in m.service_formulas],
         "journeys": _journey_rows(m),
         "case_types": [(t, j.id) for j in m.journeys for t in j.case_types],

@@ -11,6 +11,7 @@ from pipelines.raw_assets import POOL, told
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
 from pipelines.sources import ApiSource
+from pipelines.standing import say_that_nothing_was_published
 
 FIRST_MONTH = "2015-01-01"
 
@@ -22,6 +23,7 @@ def _everything(name: str, cadence: str, description: str) -> Any:
         executor_def=dg.in_process_executor,
         config={"ops": {"raw_systems": {"config": {"cadence": cadence}}}},
         description=description,
+        hooks={say_that_nothing_was_published},
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import Field, model_validator
 
+from pipelines.check_settings import Checks
 from pipelines.connectors.kinds import CONNECTORS
 from pipelines.contact_words import Contacts
 from pipelines.heartbeats import Heartbeat, Persona
@@ -201,4 +202,7 @@ class Municipality(Model):
     personas: tuple[Persona, ...] = ()
     partners: tuple[Partner, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
+    checks: Checks = Field(
+        default=Checks(), description="How strict the checks on the data are (docs/checks.md)."
+    )
     improvements: tuple[Improvement, ...] = ()

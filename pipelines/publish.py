@@ -20,6 +20,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from dashboards.standing import FILE
+from pipelines.standing import say_published
 from pipelines.warehouse import read
 from transforms.models import Model
 from transforms.withholding import withheld_tables
@@ -88,10 +90,12 @@ def publish(marts: dict[str, pl.DataFrame], about: Publication, folder: Path) ->
     hashes = {name: _write_mart(frame, partial / "marts", name) for name, frame in marts.items()}
     _write_manifest(partial, about, hashes)
     build_site(read_marts(partial), partial / "site")
+    _link_status(partial / "site")
     _flush(partial)
     target = folder / about.run
     partial.rename(target)
     _point(folder, about.run)
+    say_published(folder)
     return target
 
 
@@ -116,6 +120,13 @@ def _write_manifest(folder: Path, about: Publication, hashes: dict[str, dict[str
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _link_status(site: Path) -> None:
+    """Let the site's status be that of all publications: the folder stays, what comes later is
+    said beside it."""
+    (site / FILE).unlink()
+    (site / FILE).symlink_to(Path("..") / ".." / FILE)
 
 
 def _stamp(instant: datetime) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.checks import blocking_names
 from pipelines.definitions import build_defs
 from pipelines.progress import Listener, listening
 from pipelines.settings import Settings
@@ -68,11 +69,7 @@ def run_daily(
 
 
 def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
-    blocked = tuple(
-        f"{check.asset_key.to_user_string().replace('/', '.')}: {check.check_name}"
-        for check in result.get_asset_check_evaluations()
-        if not check.passed and check.blocking
-    )
+    blocked = blocking_names(result.get_asset_check_evaluations())
     errors = tuple(dict.fromkeys(filter(None, map(_message, result.all_events))))
     return Outcome(ok=result.success, blocked=blocked, errors=errors)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import duckdb
 import sqlglot
@@ -51,6 +51,13 @@ class ModelTest:
     rows: str
     severity: Severity = "error"
     meaning: str = ""
+
+
+class Asked(Protocol):
+    """Whatever has a query that returns failing rows."""
+
+    @property
+    def rows(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -98,10 +105,7 @@ def _model_files(folder: Path) -> list[Path]:
 
 def parse_model(file: Path) -> Model:
     """Read one model file. Raises ModelError naming the file where its header is incomplete."""
-    match = _HEADER.match(file.read_text(encoding="utf-8"))
-    if match is None:
-        raise ModelError(f"{file}: starts with no /* header */; see docs/models.md.")
-    header = yaml.load(match["header"], Loader=yaml.CSafeLoader)
+    header, select = header_and_select(file)
     missing = {"meaning", "columns", "tests"} - set(header)
     if missing:
         raise ModelError(f"{file}: the header lacks {', '.join(sorted(missing))}.")
@@ -112,12 +116,21 @@ def parse_model(file: Path) -> Model:
         meaning=" ".join(header["meaning"].split()),
         columns=tuple(_column(name, text) for name, text in header["columns"].items()),
         tests=tuple(_test(f"{schema}.{table}", test) for test in header["tests"]),
-        select=match["select"].strip().rstrip(";"),
+        select=select,
         is_public=bool(header.get("public", False)),
         is_view=bool(header.get("view", False)),
         definitions=header.get("definitions", {}),
         axes=header.get("axes", {}),
     )
+
+
+def header_and_select(file: Path) -> tuple[dict[str, Any], str]:
+    """The header of an SQL file, and its SELECT. Raises ModelError where it starts with none."""
+    match = _HEADER.match(file.read_text(encoding="utf-8"))
+    if match is None:
+        raise ModelError(f"{file}: starts with no /* header */; see docs/models.md.")
+    header: dict[str, Any] = yaml.load(match["header"], Loader=yaml.CSafeLoader)
+    return header, match["select"].strip().rstrip(";")
 
 
 def _column(name: str, text: str) -> Column:
@@ -176,7 +189,7 @@ def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 
 def failing_rows(
-    connection: duckdb.DuckDBPyConnection, test: ModelTest, limit: int = 10
+    connection: duckdb.DuckDBPyConnection, test: Asked, limit: int = 10
 ) -> tuple[int, list[dict[str, Any]]]:
     """How many rows fail a test, and the first `limit` of them, by column."""
     [(count,)] = connection.execute(f"select count(*) from ({test.rows})").fetchall()  # noqa: S608

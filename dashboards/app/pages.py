@@ -43,6 +43,7 @@ class Writer:
             "app.html",
             text,
             municipality=run.marts.manifest.municipality if run else "",
+            run=run.marts.manifest.run if run else "",
             groups=filters_of(run, default, text) if run else [],
             pages=[(kind, self._site(text) + file_of(language, kind)) for kind in KINDS],
             bare=address_of(View(language)),

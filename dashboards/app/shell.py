@@ -9,8 +9,16 @@ from dash import ClientsideFunction, Input, Output, dcc, html
 
 from dashboards.app.pages import OWN, PLOTLY, SHARED
 
+SHARED_FILES = (
+    PLOTLY,
+    "hartslag.css",
+    "hartslag.js",
+    "hartslag.svg",
+    "map.css",
+    "standing.js",
+)
 FILES: Mapping[str, Path] = {
-    **dict.fromkeys((PLOTLY, "hartslag.css", "hartslag.js", "hartslag.svg", "map.css"), SHARED),
+    **dict.fromkeys(SHARED_FILES, SHARED),
     "app.css": OWN,
     "app.js": OWN,
 }

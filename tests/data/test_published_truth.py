@@ -20,7 +20,10 @@ from lindeveld.records import Case
 from lindeveld.town import Scale, Town
 from lindeveld.world import truth
 
+from pipelines.check_settings import Checks
+from pipelines.checks import data_check_results
 from pipelines.settings import Settings
+from pipelines.warehouse import open_warehouse
 from tests.conftest import run_quickly
 from tests.data.test_truth import ENTRIES, by_start, days
 
@@ -36,6 +39,13 @@ def marts(tmp_path_factory: pytest.TempPathFactory, town: Town) -> Path:
     outcome = run_quickly(Settings(folder / "municipality.yaml", folder))
     assert outcome.ok, outcome.errors
     return folder / "published" / "current" / "marts"
+
+
+def test_no_check_on_the_data_finds_a_row(marts: Path) -> None:
+    with open_warehouse(marts.parents[2] / "warehouse.duckdb") as connection:
+        found = list(data_check_results(connection))
+    assert {check.check_name for check in found} == set(Checks().all())
+    assert [check.check_name for check in found if not check.passed] == []
 
 
 @pytest.fixture(scope="module")

@@ -47,10 +47,6 @@ tests:
         where not exists (select 1 from core.cases as c
         where c.source = r.source and c.case_id = r.case_id)
         group by r.source, r.case_type
-  - assert:
-      name: ends_after_start
-      severity: warning
-      rows: select case_key, opened_at, closed_at from core.cases where closed_at < opened_at
 */
 with spans as (
   select

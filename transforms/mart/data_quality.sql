@@ -76,20 +76,6 @@ instances as (
   inner join core.cases as c on c.case_key = i.case_key
   group by c.source
 ),
-owner as (
-  select
-    o.source,
-    o.statistic,
-    o.value as printed,
-    s.value as recomputed,
-    case
-      when try_cast(o.value as double) is not null
-        then abs(try_cast(o.value as double) - s.value) <= 0.0011
-      else abs(epoch_us(try_cast(o.value as timestamptz)) / 1000000.0 - s.value) < 0.001
-    end as agrees
-  from raw.owner_statistics as o
-  inner join core.log_statistics as s on s.source = o.source and s.statistic = o.statistic
-),
 findings as (
   select source, 'quarantined_rows' as finding, 'warning' as severity, rows_quarantined as affected,
     rows_read as total, '' as detail
@@ -141,12 +127,12 @@ findings as (
   select source, 'ends_without_start', 'warning', lone_ends, instances, '' from instances
   union all
   select source, 'owner_statistics_agree', 'info', count(*) filter (where agrees), count(*), ''
-  from owner group by source
+  from core.owner_comparisons group by source
   union all
   select source, 'owner_statistics_differ', 'warning', 1, null,
     'statistic=' || statistic || ' printed=' || printed || ' recomputed='
     || cast(round(recomputed, 3) as varchar)
-  from owner where not agrees
+  from core.owner_comparisons where not agrees
 )
 select source, finding, severity, cast(affected as bigint) as affected,
   cast(total as bigint) as total, detail
