@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 import duckdb
 
 from transforms.models import Model, ModelTest, failing_rows
+from transforms.privacy import is_pseudonym
 
 
 def check_specs(model: Model) -> list[dg.AssetCheckSpec]:
@@ -29,6 +32,11 @@ def blocks(check: dg.AssetCheckResult) -> bool:
     return not check.passed and check.severity is dg.AssetCheckSeverity.ERROR
 
 
+def _shown(value: Any) -> str:
+    """A value as Dagster, which forgets nothing, may keep it."""
+    return "a pseudonym" if is_pseudonym(str(value)) else str(value)
+
+
 def _result(
     connection: duckdb.DuckDBPyConnection, model: Model, test: ModelTest
 ) -> dg.AssetCheckResult:
@@ -36,7 +44,7 @@ def _result(
     metadata: dict[str, dg.MetadataValue] = {"failing_rows": dg.MetadataValue.int(count)}
     if count:
         metadata["first_failing_rows"] = dg.MetadataValue.table(
-            [dg.TableRecord({k: str(v) for k, v in row.items()}) for row in rows]
+            [dg.TableRecord({k: _shown(v) for k, v in row.items()}) for row in rows]
         )
     severe = test.severity == "error"
     return dg.AssetCheckResult(

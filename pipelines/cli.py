@@ -9,6 +9,7 @@ import typer
 
 from pipelines.commands.app import app as app_command
 from pipelines.commands.check import check
+from pipelines.commands.erase import erase
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
@@ -37,6 +38,7 @@ COMMANDS = (
     listen,
     export,
     export_log,
+    erase,
 )
 for command in COMMANDS:
     app.command()(command)

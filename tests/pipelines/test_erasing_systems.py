@@ -1,0 +1,152 @@
+"""Erasing a resident of systems that are read by their APIs: gone, and no reading brings them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from lindeveld.api.server import running
+
+from pipelines.connectors.records import Door
+from pipelines.connectors.zgw_notices import notice
+from pipelines.erasing import by_identifier, erase
+from pipelines.keeping import keep_removed
+from pipelines.municipality import Municipality
+from pipelines.receiving import Inbox
+from pipelines.settings import Settings
+from pipelines.warehouse import open_warehouse
+from tests.pipelines.histories import NUMBERS, SEEN_DAILY, History
+from tests.pipelines.residents import files_with
+from tests.pipelines.test_incremental import (
+    CREDENTIALS,
+    KEY,
+    _secrets,  # noqa: F401 - a fixture that holds for these tests too
+    core,
+    municipality,
+    read_on,
+)
+from transforms.privacy import pseudonym
+
+
+@pytest.fixture
+def history() -> History:
+    """Enough of a town that its first residents have cases and contacts, and parts of cases."""
+    history = History(11)
+    for name in [*SEEN_DAILY] * 8:
+        history.change(name)
+    return history
+
+
+def settings_of(folder: Path) -> Settings:
+    return Settings(folder / "municipality.yaml", folder / "home")
+
+
+@contextmanager
+def asked_of(history: History) -> Iterator[Municipality]:
+    with running(history.store, CREDENTIALS) as at:
+        yield municipality(at)
+
+
+def read_in(settings: Settings, asked: Municipality, history: History, cadence: str) -> None:
+    history.now += timedelta(minutes=1)
+    with open_warehouse(settings.warehouse_file) as connection:
+        read_on(connection, asked, cadence, history.now)  # type: ignore[arg-type]
+    keep_removed(settings, KEY)
+
+
+def theirs(settings: Settings, number: str) -> set[str]:
+    """The pseudonyms of a resident, their parties, cases and contacts, as the systems tell them."""
+    client = pseudonym(number, KEY, "client")
+    with duckdb.connect(settings.warehouse_file) as connection:
+        found = connection.execute(
+            "select zaak from raw.zgw_rollen where betrokkene = $1 and omschrijving_generiek ="
+            " 'initiator' union select partij from raw.ki_partij_identificatoren where client = $1"
+            " union select b.klantcontact from raw.ki_betrokkenen as b inner join"
+            " raw.ki_partij_identificatoren as p on p.partij = b.partij where p.client = $1",
+            [client],
+        ).fetchall()
+    return {client, *(name for (name,) in found)}
+
+
+def test_a_resident_of_systems_is_gone_and_no_reading_brings_them_back(
+    history: History, tmp_path: Path
+) -> None:
+    settings = settings_of(tmp_path)
+    with asked_of(history) as asked:
+        read_in(settings, asked, history, "weekly")
+        number = max(NUMBERS, key=lambda each: len(theirs(settings, each)))
+        names = theirs(settings, number)
+        assert len(names) > 4
+        assert files_with(settings.home, names) == {"warehouse.duckdb"}
+        erase(settings, by_identifier(number, KEY), KEY)
+        assert files_with(settings.home, names) == set()
+        for cadence in ("front", "daily", "weekly"):
+            for name in SEEN_DAILY:
+                history.change(name)
+            read_in(settings, asked, history, cadence)
+            assert theirs(settings, number) == {pseudonym(number, KEY, "client")}
+            assert files_with(settings.home, names) == set()
+        other = settings_of(tmp_path / "other")
+        read_in(other, asked, history, "weekly")
+        erase(other, by_identifier(number, KEY), KEY)
+        with (
+            open_warehouse(settings.warehouse_file) as watching,
+            open_warehouse(other.warehouse_file) as fresh,
+        ):
+            assert core(watching, asked) == core(fresh, asked)
+
+
+def test_what_stays_is_not_taken_for_changed(history: History, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    with asked_of(history) as asked:
+        read_in(settings, asked, history, "weekly")
+        erase(settings, by_identifier(NUMBERS[0], KEY), KEY)
+        before = rows_of(settings)
+        read_in(settings, asked, history, "weekly")
+        assert rows_of(settings) == before
+
+
+def rows_of(settings: Settings) -> list[object]:
+    with duckdb.connect(settings.warehouse_file) as connection:
+        return [
+            connection.execute(
+                f"select * exclude (_dlt_load_id) from raw.{table} order by all"
+            ).fetchall()
+            for table in ("zgw_zaken", "zgw_statussen", "zgw_rollen", "ki_klantcontacten")
+        ]
+
+
+def test_notifications_of_an_erased_case_go_and_are_not_kept_again(
+    history: History, tmp_path: Path
+) -> None:
+    settings = settings_of(tmp_path)
+    with asked_of(history) as asked:
+        read_in(settings, asked, history, "weekly")
+    number = max(NUMBERS, key=lambda each: len(theirs(settings, each)))
+    names, inbox = theirs(settings, number), Inbox(settings.notices_file, KEY)
+    roles = history.store.newest_first("rollen")
+    said = [
+        {
+            "kanaal": "zaken",
+            "resource": "rol",
+            "hoofdObject": role["zaak"],
+            "resourceUrl": role["url"],
+            "actie": "update",
+            "aanmaakdatum": history.at,
+        }
+        for role in roles
+    ]
+    rows = [row for each in said if (row := notice(each, Door(KEY, {})))]
+    for row in rows:
+        inbox.put("cases", row)
+    assert files_with(settings.home, names) >= {"notices.sqlite"}
+    done = erase(settings, by_identifier(number, KEY), KEY)
+    assert done.notices == sum(row["zaak"] in names for row in rows) > 0
+    for row in rows:
+        inbox.put("cases", row)
+    assert files_with(settings.home, names) == set()
+    assert inbox.page("cases", 1, 500)[0] == len(rows) - done.notices
