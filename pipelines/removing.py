@@ -26,10 +26,6 @@ _PEOPLE = "create or replace temp table people as select id from named where kin
 _STEPS = (
     OWNERS,
     NUMBERS_OF_PARTIES,
-    "create or replace temp table sources as select distinct source from owners"
-    " union select distinct source from raw.events union select distinct source from raw.callbacks"
-    " union select distinct source from raw.zgw_zaken union select distinct source from numbers"
-    " union select distinct source from raw.ki_klantcontacten",
     # A resident who is given by a party has numbers; one who is given by a number has parties.
     _PEOPLE,
     "insert into named select distinct 'person', null, client from numbers semi join people"
@@ -72,6 +68,8 @@ def doom(connection: duckdb.DuckDBPyConnection, named: pl.DataFrame) -> pl.DataF
     connection.register("naming", ArrowStream(named.select(NAMED.names()).cast(NAMED)))
     connection.execute("create or replace temp table named as select distinct * from naming")
     connection.unregister("naming")
+    given = " union ".join(f'select source from raw."{name}"' for name in traced(connection))  # noqa: S608
+    connection.execute(f"create or replace temp table sources as {given}")
     for step in _STEPS:
         connection.execute(step)
     return pl.DataFrame(ArrowStream(connection.sql("from doomed order by all")))

@@ -90,12 +90,12 @@ def traced(connection: duckdb.DuckDBPyConnection) -> dict[str, Trace]:
         "select c.table_name, c.column_name from information_schema.columns as c"
         " where c.table_catalog = current_database() and c.table_schema = 'raw'"
         " and c.data_type = 'VARCHAR' and c.table_name not like '\\_dlt%' escape '\\'"
-        " and c.column_name not like '\\_dlt%' escape '\\' and c.column_name <> 'source'"
+        " and c.column_name not like '\\_dlt%' escape '\\'"
         " order by c.table_name, c.ordinal_position"
     ).fetchall():
         found.setdefault(table, []).append(column)
     return {
-        table: TRACES.get(table) or Trace(tuple(columns))
+        table: TRACES.get(table) or Trace(tuple(name for name in columns if name != "source"))
         for table, columns in found.items()
-        if table not in OF_NOBODY
+        if table not in OF_NOBODY and "source" in columns
     }

@@ -80,7 +80,10 @@ def town(folder: Path, **more: Any) -> Settings:
             },
             _source(
                 *("desk", "contact_export", "contacts"),
-                **{"contact_id": "nr", "client": "bsn", "case_id": "zaak", "follows": "volgt"},
+                contact_id="nr",
+                client="bsn",
+                case_id="zaak",
+                follows="volgt",
                 contacted_at="om",
             ),
             {

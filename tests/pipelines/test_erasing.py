@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from typer.testing import CliRunner
@@ -12,14 +13,18 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.erasing import by_identifier, by_pseudonym, count_traces, erase
 from pipelines.errors import PlainError
+from pipelines.removing import NAMED, doom, remove
 from pipelines.rewriting import files_with as found_by_the_product
 from pipelines.settings import Settings
 from pipelines.single_run import AnotherRunError, the_only_run
+from pipelines.traces import OF_NOBODY, TRACES
+from pipelines.warehouse import RAW
 from tests.conftest import Query, run
 from tests.pipelines.residents import (
     ANNA,
     BRAM,
     CASES,
+    CONTACTS,
     EVENTS,
     KEY,
     case,
@@ -36,16 +41,20 @@ HERS = ALONE | {case("Z1"), contact("K1")}
 
 
 @pytest.fixture(scope="module")
-def town_that_ran(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = town(tmp_path_factory.mktemp("town"))
+def before(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = town(tmp_path_factory.mktemp("before"))
     read_again(settings)
     return settings
 
 
+def copied(settings: Settings, folder: Path) -> Settings:
+    shutil.copytree(settings.config_file.parent, folder, symlinks=True, dirs_exist_ok=True)
+    return Settings(folder / "municipality.yaml", folder / "home")
+
+
 @pytest.fixture
-def settings(town_that_ran: Settings, tmp_path: Path) -> Settings:
-    shutil.copytree(town_that_ran.config_file.parent, tmp_path / "town", symlinks=True)
-    return Settings(tmp_path / "town" / "municipality.yaml", tmp_path / "town" / "home")
+def settings(before: Settings, tmp_path: Path) -> Settings:
+    return copied(before, tmp_path)
 
 
 def hartslag(settings: Settings, *arguments: str, said: str | None = None) -> tuple[int, str]:
@@ -54,72 +63,88 @@ def hartslag(settings: Settings, *arguments: str, said: str | None = None) -> tu
     return result.exit_code, result.output
 
 
-def test_every_trace_of_a_resident_is_gone_and_does_not_come_back(settings: Settings) -> None:
-    assert files_with(settings.home, HERS) == {"warehouse.duckdb"}
-    code, told = hartslag(settings, "erase", "--identifier-from-stdin", "--yes", said=f" {ANNA} \n")
-    assert (code, ANNA in told) == (0, False)
-    assert "suite: cases: 2" in told
-    assert files_with(settings.home, HERS) == set()
-    later = EVENTS.vstack(
-        pl.DataFrame([("Z99", "Receive", "2025-05-05T09:00:00+01:00")], EVENTS.schema, orient="row")
+@pytest.fixture(scope="module")
+def told(before: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str]:
+    """A home from which Anna was erased by the number that is hers, and what was said of it."""
+    settings = copied(before, tmp_path_factory.mktemp("erased"))
+    code, said = hartslag(settings, "erase", "--identifier-from-stdin", "--yes", said=f" {ANNA} \n")
+    assert code == 0
+    return settings, said
+
+
+@pytest.fixture(scope="module")
+def erased(told: tuple[Settings, str]) -> Settings:
+    return told[0]
+
+
+def test_every_trace_of_a_resident_is_gone(before: Settings, erased: Settings) -> None:
+    assert files_with(before.home, HERS) == {"warehouse.duckdb"}
+    assert files_with(erased.home, HERS) == set()
+    for name in HERS:
+        assert files_with(before.home, {name}) == {"warehouse.duckdb"}
+
+
+def test_it_does_not_come_back_with_the_same_files_nor_with_later_ones(
+    erased: Settings, tmp_path: Path
+) -> None:
+    settings = copied(erased, tmp_path)
+    late = pl.DataFrame(
+        [("Z99", "Receive", "2025-05-05T09:00:00+01:00")], EVENTS.schema, orient="row"
     )
     new = pl.DataFrame([("Z99", ANNA, "2025-05-05", None, "web")], CASES.schema, orient="row")
-    write(settings.config_file.parent, cases=CASES.vstack(new), events=later)
+    write(tmp_path, cases=CASES.vstack(new), events=EVENTS.vstack(late), contacts=CONTACTS.head(3))
     run(settings)
     assert files_with(settings.home, HERS | {case("Z99")}) == set()
     assert Query(settings).one("select count(*) from core.cases") == 2 * (CASES.height - 2)
+    assert Query(settings).one("select count(*) from core.contacts") == 1
 
 
-def test_others_keep_their_own_without_the_links_to_what_went(settings: Settings) -> None:
-    erase(settings, by_identifier(ANNA, KEY), KEY)
-    ask = Query(settings)
-    contacts = ask(
-        "select contact_id, client, case_id, follows from raw.contacts order by 1"
-    ).rows()
-    assert sorted(contacts) == sorted(
-        [(contact("K3"), client(BRAM), None, None), (contact("K4"), None, None, None)]
-    )
+def test_others_keep_their_own_without_the_links_to_what_went(erased: Settings) -> None:
+    ask = Query(erased)
+    contacts = ask("select contact_id, client, case_id, follows from raw.contacts").rows()
+    assert set(contacts) == {
+        (contact("K3"), client(BRAM), None, None),
+        (contact("K4"), None, None, None),
+    }
     assert ask("select contact_id from raw.callbacks").to_series().to_list() == [contact("K3")]
     assert ask.one("select count(*) from raw.cases where source = 'suite'") == CASES.height - 2
     assert ask.one("select count(*) from raw.events where source = 'log'") == EVENTS.height - 4
     assert ask.one("select count(*) from core.cases") == 0  # made anew by the next run
 
 
-def test_the_count_beforehand_is_what_goes_and_changes_nothing(settings: Settings) -> None:
-    bytes_before = settings.warehouse_file.read_bytes()
-    counted = count_traces(settings, (client(ANNA),), KEY)
-    assert Query(settings).one("select count(*) from raw.erased") == 0
-    code, told = hartslag(settings, "erase", "--client", client(ANNA))
-    assert (code, "Nothing was changed" in told) == (0, True)
-    assert files_with(settings.home, HERS) == {"warehouse.duckdb"}
-    assert len(settings.warehouse_file.read_bytes()) == len(bytes_before)
-    assert erase(settings, (client(ANNA),), KEY).rows == counted.rows
-    assert counted.rows == {
-        ("suite", "cases"): 2,
-        ("suite", "raw.cases"): 2,
-        ("log", "cases"): 2,
-        ("log", "raw.cases"): 2,
-        ("log", "raw.events"): 4,
-        ("desk", "contacts"): 2,
-        ("suite", "raw.events"): 2,
-        ("desk", "raw.contacts"): 5,  # two deleted, two without what pointed to her
-        ("promises", "contacts"): 1,
-        ("promises", "raw.callbacks"): 1,
-    }
+COUNTED = {
+    ("suite", "cases"): 2,
+    ("suite", "raw.cases"): 2,
+    ("suite", "raw.events"): 2,
+    ("log", "cases"): 2,
+    ("log", "raw.cases"): 2,
+    ("log", "raw.events"): 4,
+    ("desk", "contacts"): 2,
+    ("desk", "raw.contacts"): 5,  # two rows, and three links in those of others
+    ("promises", "contacts"): 1,
+    ("promises", "raw.callbacks"): 1,
+}
+
+
+def test_the_count_beforehand_is_what_would_go_and_changes_nothing(before: Settings) -> None:
+    assert count_traces(before, (client(ANNA),), KEY).rows == COUNTED
+    code, said = hartslag(before, "erase", "--client", client(ANNA))
+    assert (code, "Nothing was changed" in said) == (0, True)
+    assert Query(before).one("select count(*) from raw.erased") == 0
+    assert files_with(before.home, HERS) == {"warehouse.duckdb"}
 
 
 def test_the_record_says_when_how_many_and_by_which_command_and_not_whose(
-    settings: Settings,
+    told: tuple[Settings, str],
 ) -> None:
-    erase(settings, (client(ANNA),), KEY)
-    rows = Query(settings)(
-        "select reason, command, source, what, removed from raw.removals where what = 'cases'"
-    )
-    assert sorted(rows.rows()) == [
-        ("request", "erase", "log", "cases", 2),
-        ("request", "erase", "suite", "cases", 2),
-    ]
-    assert Query(settings)("from raw.erased").filter(pl.col("tombstone").is_in(HERS)).is_empty()
+    settings, said = told
+    ask = Query(settings)
+    rows = ask("select source, what, removed, reason, command from raw.removals").rows()
+    assert {row[:2]: row[2] for row in rows} == COUNTED
+    assert {row[3:] for row in rows} == {("request", "erase")}
+    assert "suite: cases: 2" in said
+    assert not [name for name in (*HERS, ANNA) if name in said]
+    assert ask("from raw.erased").filter(pl.col("tombstone").is_in(HERS)).is_empty()
 
 
 def test_what_no_source_has_yet_is_kept_out_too(settings: Settings) -> None:
@@ -183,3 +208,24 @@ def test_a_home_without_a_warehouse_and_one_that_runs_are_refused(
         erase(nothing, by_pseudonym(client(ANNA)), KEY)
     with the_only_run(settings.home), pytest.raises(AnotherRunError):
         erase(settings, by_pseudonym(client(ANNA)), KEY)
+
+
+def test_every_table_of_raw_is_looked_through_or_said_to_be_of_nobody() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(RAW)
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+    assert {name for (name,) in tables if name != "alignments"} == OF_NOBODY | set(TRACES)
+
+
+def test_a_table_of_a_connector_of_someone_else_is_looked_through_by_every_column() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(RAW)
+        connection.execute("create table raw.other (source varchar, words varchar, n bigint)")
+        connection.execute(
+            "insert into raw.other values ('x', $1, 1), ('x', 'a', 2)", [client(BRAM)]
+        )
+        connection.execute("insert into raw.cases (source, case_id) values ('x', 'b')")
+        meant = pl.DataFrame([("person", None, client(BRAM))], NAMED, orient="row")
+        doom(connection, meant)
+        assert remove(connection) == {("x", "raw.other"): 1}
+        assert connection.execute("select n from raw.other").fetchall() == [(2,)]
