@@ -51,7 +51,7 @@ def reread_cases(context: dg.OpExecutionContext, workspace: Workspace) -> None:
             if isinstance(source, ApiSource) and connector_of(source).reads_periods:
                 reading = Reading(period=period)
                 context.log.info(told(pull(connection, source, municipality, key, reading)))
-    keep_removed(workspace.settings, key)
+    keep_removed(workspace.settings, municipality, key)
 
 
 @dg.job(

@@ -11,23 +11,29 @@ from datetime import UTC, datetime
 import duckdb
 import polars as pl
 
+from pipelines.municipality import Municipality
 from pipelines.receiving import Inbox
 from pipelines.removing import Removed, clear_staging
+from pipelines.retention import expire
 from pipelines.rewriting import rewrite_if_due, rewriting_is_due
 from pipelines.settings import Settings
-from pipelines.tombstones import REQUEST, has_any, sweep
+from pipelines.tombstones import RETENTION, has_any, sweep
 from pipelines.warehouse import append, open_warehouse, read, transaction
 
 
-def keep_removed(settings: Settings, key: bytes) -> Removed:
-    """Let nothing be in the home that was removed for good; how many rows of `raw` went now.
+def keep_removed(settings: Settings, municipality: Municipality, key: bytes) -> Removed:
+    """Let nothing be in the home that was removed for good, or is past its term now; how many rows
+    of `raw` went.
 
     Whoever calls this holds the home, and no connection to the warehouse.
     """
     with open_warehouse(settings.warehouse_file) as connection:
         with transaction(connection):
-            gone = sweep(connection, key)
-            record(connection, gone, REQUEST, "run")
+            again = sweep(connection, key)
+            record(connection, again, "again", "run")
+            past = expire(connection, municipality, key, datetime.now(UTC))
+            record(connection, past, RETENTION, "run")
+            gone = again + past
             if has_any(connection):
                 clear_staging(connection)
             if gone:

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from pipelines.connectors.kinds import CONNECTORS
 from pipelines.contact_words import Contacts
 from pipelines.heartbeats import Heartbeat, Persona
+from pipelines.keeping_terms import Retention
 from pipelines.shapes import Identifier, Model, Name
 from pipelines.sources import BaseSource
 from pipelines.terms import Calendar, Penalty, Suspension, Term, overlaps
@@ -200,3 +201,6 @@ class Municipality(Model):
     partners: tuple[Partner, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     improvements: tuple[Improvement, ...] = ()
+    retention: Retention | None = Field(
+        default=None, description="How long rows on residents are kept; without it for ever."
+    )

@@ -63,7 +63,7 @@ def _files_asset() -> dg.AssetsDefinition:
                     for done, note in enumerate(load_source(connection, source, base, key), 1):
                         context.log.info(note)
                         tell(f"{source.id}: parts", done, None)
-        keep_removed(workspace.settings, key)
+        keep_removed(workspace.settings, workspace.municipality(), key)
         with workspace.warehouse() as connection:
             yield from _counted(connection, RAW_TABLES)
 
@@ -84,7 +84,7 @@ def _systems_asset() -> dg.AssetsDefinition:
                     teller = _Teller(context, source.id)
                     report = pull(connection, source, municipality, key, reading, teller)
                     context.log.info(told(report))
-        keep_removed(workspace.settings, key)
+        keep_removed(workspace.settings, municipality, key)
         with workspace.warehouse() as connection:
             yield from _counted(connection, PULLED)
 

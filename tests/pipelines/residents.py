@@ -111,7 +111,7 @@ def read_again(settings: Settings) -> None:
     with open_warehouse(settings.warehouse_file) as connection:
         for source in municipality.sources:
             list(load_source(connection, source, settings.config_file.parent, KEY))
-    keep_removed(settings, KEY)
+    keep_removed(settings, municipality, KEY)
     with open_warehouse(settings.warehouse_file) as connection:
         built(connection, municipality, "core.cases", "core.contacts", "core.callbacks")
 

@@ -15,8 +15,10 @@ from pipelines.connectors.records import Door, Row
 from pipelines.connectors.zgw_notices import notice
 from pipelines.erasing import by_identifier, erase
 from pipelines.keeping import keep_removed
+from pipelines.keeping_terms import KeepingTerm, Retention
 from pipelines.municipality import Municipality
 from pipelines.receiving import Inbox
+from pipelines.retention import expire
 from pipelines.settings import Settings
 from pipelines.warehouse import open_warehouse
 from tests.pipelines.histories import NUMBERS, SEEN_DAILY, History
@@ -55,7 +57,7 @@ def read_in(settings: Settings, asked: Municipality, history: History, cadence: 
     history.now += timedelta(minutes=1)
     with open_warehouse(settings.warehouse_file) as connection:
         read_on(connection, asked, cadence, history.now)  # type: ignore[arg-type]
-    keep_removed(settings, KEY)
+    keep_removed(settings, asked, KEY)
 
 
 def theirs(settings: Settings, number: str) -> set[str]:
@@ -151,3 +153,25 @@ def test_a_resident_is_gone_from_the_home_and_what_stays_is_not_taken_for_change
     assert rows_of(settings) == before
     assert done.notices == sum(row["zaak"] in names for row in notices) > 0
     assert inbox.page("cases", 1, 500)[0] == len(notices) - done.notices
+
+
+@pytest.mark.slow
+def test_what_is_past_its_term_in_a_system_does_not_come_back(
+    history: History, tmp_path: Path
+) -> None:
+    settings = settings_of(tmp_path)
+    for _ in range(5):
+        history.change("end")
+    with asked_of(history) as asked:
+        terms = Retention(terms=(KeepingTerm(months=1),), max_removed_share=1)
+        read_in(settings, asked, history, "weekly")
+        with open_warehouse(settings.warehouse_file) as connection:
+            later = history.now + timedelta(days=40)
+            gone = expire(connection, asked.model_copy(update={"retention": terms}), KEY, later)
+            assert gone["cases", "cases"] > 1
+            assert gone["contacts", "contacts"] > 5
+            assert gone["cases", "raw.zgw_rollen"] > gone["cases", "cases"]
+        before = rows_of(settings)
+        for cadence in ("daily", "weekly"):
+            read_in(settings, asked, history, cadence)
+            assert rows_of(settings) == before
