@@ -15,6 +15,7 @@ import duckdb
 
 from transforms.data_checks import DataCheck, load_data_checks
 from transforms.models import Model, ModelTest, failing_rows
+from transforms.privacy import is_pseudonym
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
@@ -87,6 +88,11 @@ def blocking_names(evaluations: Iterable[dg.AssetCheckEvaluation]) -> tuple[str,
     )
 
 
+def _shown(value: Any) -> str:
+    """A value as Dagster, which forgets nothing, may keep it."""
+    return "a pseudonym" if is_pseudonym(str(value)) else str(value)
+
+
 def _result(
     connection: duckdb.DuckDBPyConnection,
     table: str,
@@ -98,7 +104,7 @@ def _result(
     metadata: dict[str, Any] = {"failing_rows": dg.MetadataValue.int(count), **(limits or {})}
     if count:
         metadata["first_failing_rows"] = dg.MetadataValue.table(
-            [dg.TableRecord({k: str(v) for k, v in row.items()}) for row in rows]
+            [dg.TableRecord({k: _shown(v) for k, v in row.items()}) for row in rows]
         )
     return dg.AssetCheckResult(
         asset_key=dg.AssetKey(table.split(".")),

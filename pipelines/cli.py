@@ -12,6 +12,7 @@ import typer
 from pipelines.commands.app import app as app_command
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.check import check
+from pipelines.commands.erase import erase
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
@@ -58,6 +59,7 @@ COMMANDS = (
     export_log,
     backup,
     restore,
+    erase,
 )
 for command in COMMANDS:
     app.command()(command)

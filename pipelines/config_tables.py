@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.method import PHASES as METHOD
 from pipelines.check_settings import CHECK_SCHEMAS, check_rows
+from pipelines.method import PHASES as METHOD
 from pipelines.municipality import Improvement, Municipality, Norm
 from pipelines.term_tables import TERM_SCHEMAS, newest_term, term_rows, term_settings
 from pipelines.wish_tables import WISH_SCHEMAS, wish_rows

@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.reading import Reading
+from pipelines.keeping import keep_removed
 from pipelines.pull import pull
 from pipelines.raw_assets import POOL, told
 from pipelines.resources import Workspace
@@ -52,6 +53,7 @@ def reread_cases(context: dg.OpExecutionContext, workspace: Workspace) -> None:
             if isinstance(source, ApiSource) and connector_of(source).reads_periods:
                 reading = Reading(period=period)
                 context.log.info(told(pull(connection, source, municipality, key, reading)))
+    keep_removed(workspace.settings, municipality, key)
 
 
 @dg.job(

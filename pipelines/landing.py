@@ -64,11 +64,11 @@ def _frame(table: ApiTable, source: str, rows: list[Row]) -> pl.DataFrame:
     nothing = dict.fromkeys(table.columns)
     whole = [{"source": source, **nothing, **row} for row in rows]
     for row in whole:
-        row[VERSION] = _version(row)
+        row[VERSION] = version_of(row)
     return pl.DataFrame(whole, {name: _POLARS[kind] for name, kind in columns_of(table).items()})
 
 
-def _version(row: Row) -> str:
+def version_of(row: Row) -> str:
     """What the loader tells versions apart by: another value in any column, another version."""
     content = orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(content, digest_size=16).hexdigest()

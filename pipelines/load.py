@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.arriving import without_erased
 from pipelines.connectors.files import repeated_file
 from pipelines.connectors.kinds import connector_of
 from pipelines.sources import RowSource
@@ -42,7 +43,7 @@ def load_source(
             take(connection, found, repeated_file())
             yield f"{source.id}: {part.name} holds the same bytes as {first}; it is not read again"
             continue
-        batch = opened.read(key)
+        batch = without_erased(connection, source.id, opened.read(key), key)
         take(connection, found, batch)
         yield (
             f"{source.id}: {part.name}: {batch.rows_read} rows read, {batch.rows_kept} kept,"

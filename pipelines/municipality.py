@@ -16,6 +16,7 @@ from pipelines.check_settings import Checks
 from pipelines.connectors.kinds import CONNECTORS
 from pipelines.contact_words import Contacts
 from pipelines.heartbeats import Heartbeat, Persona
+from pipelines.keeping_terms import Retention
 from pipelines.method import Method
 from pipelines.shapes import Identifier, Model, Name
 from pipelines.sources import BaseSource
@@ -206,3 +207,6 @@ class Municipality(Model):
         default=Checks(), description="How strict the checks on the data are (docs/checks.md)."
     )
     improvements: tuple[Improvement, ...] = ()
+    retention: Retention | None = Field(
+        default=None, description="How long rows on residents are kept; without it for ever."
+    )

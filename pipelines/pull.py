@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.arriving import sift_landed
 from pipelines.connectors.api_tables import FROM, REFUSED, TO, ApiTable
 from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.raw_log import SourceError
@@ -157,6 +158,7 @@ def _load(
         resources.append(_pull_resource(dlt, source, reading, began, door, tally))
         try:
             pipeline.extract(resources, schema=schema)
+            sift_landed(connection, Path(folder), door.key)
             pipeline.normalize()
             prepare(pipeline)
             with transaction(connection):

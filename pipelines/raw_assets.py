@@ -13,6 +13,7 @@ import duckdb
 
 from pipelines.connectors.kinds import api_tables
 from pipelines.connectors.reading import Reading
+from pipelines.keeping import keep_removed
 from pipelines.load import load_source
 from pipelines.progress import tell
 from pipelines.pull import PullReport, pull
@@ -24,7 +25,7 @@ from transforms.privacy import fingerprint
 
 POOL = "warehouse"
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
-PULLED = (*(table.name for table in api_tables()), "api_pulls")
+PULLED = (*(table.name for table in api_tables()), "api_pulls", "erased", "removals")
 
 
 class PullConfig(dg.Config):
@@ -64,6 +65,8 @@ def _files_asset() -> dg.AssetsDefinition:
                     for done, note in enumerate(load_source(connection, source, base, key), 1):
                         context.log.info(note)
                         tell(f"{source.id}: parts", done, None)
+        keep_removed(workspace.settings, workspace.municipality(), key)
+        with workspace.warehouse() as connection:
             yield from _counted(connection, RAW_TABLES)
 
     return raw_files
@@ -83,6 +86,8 @@ def _systems_asset() -> dg.AssetsDefinition:
                     teller = _Teller(context, source.id)
                     report = pull(connection, source, municipality, key, reading, teller)
                     context.log.info(told(report))
+        keep_removed(workspace.settings, municipality, key)
+        with workspace.warehouse() as connection:
             yield from _counted(connection, PULLED)
 
     return raw_systems

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,9 @@ from pipelines.connectors.zgw import ZgwSource
 from pipelines.connectors.zgw_notices import notice
 from pipelines.errors import ConfigurationError
 from pipelines.municipality import Municipality
+from pipelines.rewriting import compact
 from pipelines.settings import source_secret
+from pipelines.tombstones import tombstone
 from transforms.privacy import fingerprint
 
 LARGEST_BODY, PAGE_SIZE, LAST_PAGE = 64 * 1024, 500, 1_000_000
@@ -37,7 +39,7 @@ class Inbox:
     """The notifications of all sources in one file: channel, pseudonyms, action and moment."""
 
     def __init__(self, file: Path, key: bytes) -> None:
-        self._file, self._fingerprint = file, fingerprint(key)
+        self._file, self._key, self._fingerprint = file, key, fingerprint(key)
         file.parent.mkdir(parents=True, exist_ok=True)
         with closing(self._open()) as connection:
             connection.execute("pragma journal_mode = wal")
@@ -46,9 +48,13 @@ class Inbox:
                 " resource text, object text, actie text, aanmaakdatum text, received_at text,"
                 " key_fingerprint text, primary key (source, notice))"
             )
+            connection.execute("create table if not exists erased (tombstone text primary key)")
 
     def put(self, source: str, row: Row) -> None:
-        """Keep a notification; it is on disk when this returns, once however often it comes."""
+        """Keep a notification; it is on disk when this returns, once however often it comes.
+
+        One of a case that was removed for good is not kept.
+        """
         values = {
             **row,
             "aanmaakdatum": row["aanmaakdatum"].isoformat(timespec="microseconds"),
@@ -57,6 +63,8 @@ class Inbox:
             "key_fingerprint": self._fingerprint,
         }
         with closing(self._open()) as connection:
+            if self._is_erased(connection, source, row["zaak"]):
+                return
             connection.execute(
                 "insert or ignore into notices values (:source, :notice, :zaak, :resource, :object,"
                 " :actie, :aanmaakdatum, :received_at, :key_fingerprint)",
@@ -83,6 +91,26 @@ class Inbox:
         """Let go of what came before a moment."""
         with closing(self._open()) as connection:
             connection.execute("delete from notices where received_at < ?", [before.isoformat()])
+
+    def erase(self, stones: Collection[str]) -> int:
+        """Keep these tombstones too, and let go of what has one; how many notifications went."""
+        with closing(self._open()) as connection:
+            connection.executemany(
+                "insert or ignore into erased values (?)", [[stone] for stone in stones]
+            )
+            known = connection.execute("select distinct source, zaak from notices").fetchall()
+            gone = [pair for pair in known if self._is_erased(connection, *pair)]
+            before = connection.total_changes
+            connection.executemany("delete from notices where source = ? and zaak = ?", gone)
+            removed = connection.total_changes - before
+            if removed:
+                compact(connection)
+        return removed
+
+    def _is_erased(self, connection: sqlite3.Connection, source: str, case: str) -> bool:
+        stones = [tombstone(source, case, self._key), tombstone(None, case, self._key)]
+        found = connection.execute("select 1 from erased where tombstone in (?, ?)", stones)
+        return found.fetchone() is not None
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, timeout=30, isolation_level=None)

@@ -58,6 +58,10 @@ def reference_refusals(municipality: Municipality) -> Iterator[Refusal]:
     for i, source in enumerate(municipality.sources):
         if source.journey is not None:
             yield from _unknown(("sources", i, "journey"), source.journey, journeys)
+    sources = [source.id for source in municipality.sources]
+    for i, term in enumerate(municipality.retention.terms if municipality.retention else ()):
+        for n, name in enumerate(term.sources):
+            yield from _unknown(("retention", "terms", i, "sources", n), name, sources)
     for i, improvement in enumerate(municipality.improvements):
         at = ("improvements", i)
         yield from _unknown((*at, "journey"), improvement.journey, journeys)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 
 import polars as pl
 
 LENGTH = 32
+_PSEUDONYM = re.compile(f"[0-9a-f]{{{LENGTH}}}")
 
 
 def pseudonym(value: str, key: bytes, kind: str) -> str:
@@ -16,6 +18,11 @@ def pseudonym(value: str, key: bytes, kind: str) -> str:
     `kind` (case, person, client) keeps equal texts of different kinds apart.
     """
     return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()[:LENGTH]
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether a text has the form of a pseudonym."""
+    return _PSEUDONYM.fullmatch(text) is not None
 
 
 def fingerprint(key: bytes) -> str:

@@ -10,6 +10,12 @@ import typer
 
 from pipelines.commands.common import WRONG_USE, AsJson, Config, Home, err, plain_errors, say, warn
 
+NO_TERM = (
+    "retention: no term was chosen, so rows on residents are kept for ever.\n"
+    "  Mend: choose how long under `retention:`, or write `retention: {terms: []}` to keep them on"
+    " purpose; docs/privacy.md tells what it does."
+)
+
 
 def check(
     config: Config = None,
@@ -46,6 +52,8 @@ def check(
         sys.stdout.write(json.dumps(reports, indent=2, default=str) + "\n")
     else:
         say(f"{settings.config_file}: the configuration is in order.")
+        if municipality.retention is None:
+            warn(NO_TERM)
         for report in reports:
             for line in source_lines(report):
                 (say if report["ok"] else warn)(line)

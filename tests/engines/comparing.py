@@ -48,8 +48,12 @@ def told(ours: pl.DataFrame, theirs: pl.DataFrame) -> str:
             gap = (one[name] - other[name]).abs()
             scale = pl.max_horizontal(one[name].abs(), pl.lit(1.0))
             near = one.select(gap <= TOLERANCE * scale).to_series()
-            same = near | (one[name].is_null() & other[name].is_null()) 
-            same = same.fill_null(value=False) | (one[name].is_nan() & other[name].is_nan()).fill_null(value=False) | (one[name] == other[name]).fill_null(value=False)
+            same = near | (one[name].is_null() & other[name].is_null())
+            same = (
+                same.fill_null(value=False)
+                | (one[name].is_nan() & other[name].is_nan()).fill_null(value=False)
+                | (one[name] == other[name]).fill_null(value=False)
+            )
         else:
             same = one[name].cast(other[name].dtype).eq_missing(other[name])
         if not same.all():

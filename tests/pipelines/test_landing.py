@@ -51,9 +51,9 @@ def test_no_rows_give_the_loader_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [{"said": "b"}, {"number": 2}, {"day": date(2026, 1, 1)}])
 def test_a_row_has_another_version_when_a_value_is_another(change: dict[str, Any]) -> None:
-    before = landing._version(row(1, said="a"))
-    assert landing._version(row(1, said="a")) == before
-    assert landing._version({**row(1, said="a"), **change}) != before
+    before = landing.version_of(row(1, said="a"))
+    assert landing.version_of(row(1, said="a")) == before
+    assert landing.version_of({**row(1, said="a"), **change}) != before
 
 
 def test_files_hold_no_more_rows_than_they_may(

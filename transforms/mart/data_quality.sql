@@ -93,6 +93,12 @@ findings as (
   from raw.findings where source in (select source from config.sources)
   group by source, finding, detail
   union all
+  select source, what || '_past_retention', 'info', sum(removed), null, ''
+  from raw.removals
+  where reason = 'retention' and what in ('cases', 'contacts')
+    and source in (select source from config.sources)
+  group by source, what
+  union all
   select source, 'ends_before_start', 'warning', ends_before_starts, cases, '' from per_case
   union all
   select source, 'open_cases_without_end', 'info', without_end, cases, '' from per_case
