@@ -20,8 +20,9 @@ from pipelines.connectors.api_tables import ApiTable
 from pipelines.connectors.files import FileBatch
 from pipelines.connectors.kinds import api_tables
 from pipelines.landing import columns_of
+from pipelines.raw_tables import RAW
 from pipelines.tombstones import has_any, sweep
-from pipelines.warehouse import RAW, append, read
+from pipelines.warehouse import append, read
 
 
 def without_erased(

@@ -25,7 +25,8 @@ from pipelines.rewriting import files_with, rewrite_if_due, rewriting_is_due, sc
 from pipelines.settings import Settings
 from pipelines.single_run import the_only_run
 from pipelines.tombstones import REQUEST, take_away
-from pipelines.warehouse import open_warehouse, read, transaction
+from pipelines.transactions import transaction
+from pipelines.warehouse import open_warehouse, read
 from transforms.privacy import LENGTH, is_pseudonym, pseudonym
 
 

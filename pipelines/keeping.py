@@ -18,7 +18,8 @@ from pipelines.retention import expire
 from pipelines.rewriting import rewrite_if_due, rewriting_is_due
 from pipelines.settings import Settings
 from pipelines.tombstones import RETENTION, has_any, sweep
-from pipelines.warehouse import append, open_warehouse, read, transaction
+from pipelines.transactions import transaction
+from pipelines.warehouse import append, open_warehouse, read
 
 
 def keep_removed(settings: Settings, municipality: Municipality, key: bytes) -> Removed:
