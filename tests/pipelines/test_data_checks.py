@@ -17,7 +17,8 @@ from pipelines.config_tables import config_tables
 from pipelines.configuration import load_municipality
 from pipelines.load import load_source
 from pipelines.municipality import Municipality
-from pipelines.warehouse import RAW, replace_tables
+from pipelines.raw_tables import RAW
+from pipelines.warehouse import replace_tables
 from tests.conftest import run_quickly
 from tests.pipelines.soiled import SOILED, TownHall, town_hall
 from transforms.data_checks import load_data_checks, parse_data_check

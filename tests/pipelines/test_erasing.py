@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.erasing import by_identifier, by_pseudonym, count_traces, erase
 from pipelines.errors import PlainError
+from pipelines.raw_tables import RAW
 from pipelines.removing import NAMED, doom, remove
 from pipelines.rewriting import files_with as found_by_the_product
 from pipelines.settings import Settings
 from pipelines.single_run import AnotherRunError, the_only_run
 from pipelines.traces import OF_NOBODY, TRACES
-from pipelines.warehouse import RAW
 from tests.conftest import Query, run
 from tests.pipelines.residents import (
     ANNA,
@@ -213,8 +213,10 @@ def test_a_home_without_a_warehouse_and_one_that_runs_are_refused(
 def test_every_table_of_raw_is_looked_through_or_said_to_be_of_nobody() -> None:
     with duckdb.connect() as connection:
         connection.execute(RAW)
-        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
-    assert {name for (name,) in tables if name != "alignments"} == OF_NOBODY | set(TRACES)
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw'"
+        ).fetchall()
+    assert {name for (name,) in tables} == OF_NOBODY | set(TRACES)
 
 
 def test_a_table_of_a_connector_of_someone_else_is_looked_through_by_every_column() -> None:

@@ -16,9 +16,10 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.configuration import load_municipality
 from pipelines.errors import ConfigurationError
+from pipelines.raw_tables import RAW
 from pipelines.retention import TooMuchPastTermError, expire
 from pipelines.tombstones import sweep
-from pipelines.warehouse import RAW, open_warehouse
+from pipelines.warehouse import open_warehouse
 from tests.conftest import Query
 from tests.pipelines.recorded import built
 from tests.pipelines.residents import (
