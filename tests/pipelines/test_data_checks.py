@@ -18,7 +18,6 @@ from pipelines.configuration import load_municipality
 from pipelines.load import load_source
 from pipelines.municipality import Municipality
 from pipelines.warehouse import RAW, replace_tables
-from tests.conftest import run_quickly
 from tests.pipelines.soiled import SOILED, TownHall, town_hall
 from transforms.data_checks import load_data_checks, parse_data_check
 from transforms.models import ModelError, build, load_models, upstream
@@ -75,15 +74,6 @@ def test_a_check_blocks_on_data_made_bad_for_it(table_and_check: str, tmp_path: 
     assert 1 <= len(rows.value) <= 10  # type: ignore[arg-type]
     for personal in ("Z2", "burger", "ambtenaar"):
         assert personal not in str(rows)
-
-
-def test_a_run_that_is_blocked_says_by_what(tmp_path: Path) -> None:
-    town, check = town_hall(), "core.callbacks: ends_before_starts"
-    SOILED[check](town)
-    settings = town.write(tmp_path)
-    outcome = run_quickly(settings)
-    assert outcome.blocked == (check,)
-    assert not settings.published.exists()
 
 
 def test_every_check_has_data_made_bad_for_it_and_limits() -> None:
