@@ -88,7 +88,7 @@ def test_every_check_has_data_made_bad_for_it_and_limits() -> None:
     [
         ("core.callbacks: ends_before_starts", {"threshold": 0.5}),
         ("core.callbacks: ends_before_starts", {"severity": "warn"}),
-        ("core.contacts: volume", {"at_least": 100}),
+        ("core.contacts: duplicates", {"at_least": 100_000}),
     ],
 )
 def test_the_municipality_decides_what_blocks(
