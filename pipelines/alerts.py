@@ -138,6 +138,19 @@ def late_alert(municipality: str, data_until: datetime, days: float) -> Alert:
     )
 
 
+def trial_alert(municipality: str, at: datetime) -> Alert:
+    """For trying the channels."""
+    return Alert(
+        "trial",
+        municipality,
+        "this is a trial",
+        "Somebody tried whether alerts arrive.",
+        at,
+        "Nothing.",
+        "docs/checks.md",
+    )
+
+
 def send(
     alert: Alert, to: Channels, pause: Callable[[float], None] = time.sleep
 ) -> tuple[str, ...]:

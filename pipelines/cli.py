@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from pipelines.commands.alert import alert
 from pipelines.commands.app import app as app_command
 from pipelines.commands.check import check
 from pipelines.commands.evidence import evidence, plan
@@ -37,6 +38,7 @@ COMMANDS = (
     listen,
     export,
     export_log,
+    alert,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -14,10 +14,12 @@ from dagster._core.definitions.freshness import (
     FreshnessStateRecord,
     FreshnessStateRecordBody,
 )
+from typer.testing import CliRunner
 
 from pipelines.alert_sensors import PUBLISHED, alert_sensors, halted_alert, overdue
 from pipelines.alert_settings import Channels, channels
 from pipelines.alerts import AlertError, blocked_alert, failed_alert, late_alert, send
+from pipelines.cli import app
 from pipelines.definitions import build_defs
 from pipelines.errors import ConfigurationError
 from pipelines.runs import QUIET
@@ -184,6 +186,16 @@ def test_nothing_is_overdue_where_all_is_in_time(
     with dg.DagsterInstance.ephemeral() as instance:
         soon = stands.data_until + timedelta(days=2)
         assert overdue(published_example, instance, Channels(None, None, 3), soon) == []
+
+
+def test_the_command_sends_a_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = str(example_settings(tmp_path).config_file)
+    off = CliRunner().invoke(app, ["alert", "--config", config])
+    assert off.exit_code == 1
+    with web_server() as web:
+        monkeypatch.setenv("HARTSLAG_ALERT_WEBHOOK", f"http://127.0.0.1:{web.port}/hook")
+        assert CliRunner().invoke(app, ["alert", "--config", config]).exit_code == 0
+    assert [post["kind"] for post in web.posts] == ["trial"]
 
 
 def test_off_is_said_by_the_sensor(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from pipelines.configuration import load_municipality
 from pipelines.load import load_source
 from pipelines.municipality import Municipality
 from pipelines.warehouse import RAW, replace_tables
+from tests.conftest import REPOSITORY
 from tests.pipelines.soiled import SOILED, TownHall, town_hall
 from transforms.data_checks import load_data_checks, parse_data_check
 from transforms.models import ModelError, build, load_models, upstream
@@ -81,6 +82,16 @@ def test_every_check_has_data_made_bad_for_it_and_limits() -> None:
     assert named == set(SOILED)
     assert {check.name for check in load_data_checks()} == set(Checks().all())
     assert {check.table for check in load_data_checks()} <= set(load_models())
+
+
+def test_the_documentation_has_each_check_with_its_limits() -> None:
+    page = (REPOSITORY / "docs" / "checks.md").read_text(encoding="utf-8")
+    lines = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    limits = {cells[0]: cells[2:] for cells in lines if len(cells) == 4}
+    for name, check in Checks().all().items():
+        threshold, at_least = limits[f"| `{name}`"]
+        assert threshold.startswith(f"{check.threshold:g}"), name
+        assert at_least.startswith(str(check.at_least)), name
 
 
 @pytest.mark.parametrize(
