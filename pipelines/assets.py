@@ -16,6 +16,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from pipelines.asset_metadata import told_of
 from pipelines.checks import (
     blocks,
     check_results,
@@ -28,7 +29,7 @@ from pipelines.control_tables import control_tables
 from pipelines.evidence_assets import JUDGED_TABLES, evidence_assets
 from pipelines.mining_assets import MINED_TABLES, mining_assets
 from pipelines.publish import Publication, public_marts, publish, run_name
-from pipelines.raw_assets import FRESHNESS, POOL, raw_assets
+from pipelines.raw_assets import POOL, raw_assets
 from pipelines.resources import Workspace
 from pipelines.verdict_changes import verdict_changes
 from pipelines.warehouse import replace_tables
@@ -51,11 +52,14 @@ def all_assets() -> list[dg.AssetsDefinition]:
 
 
 def _spec(schema: str, table: str, **more: Any) -> dg.AssetSpec:
-    return dg.AssetSpec(key=[schema, table], group_name=schema, freshness_policy=FRESHNESS, **more)
+    return dg.AssetSpec(key=[schema, table], group_name=schema, **more)
 
 
 def _config_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
-    specs = [_spec("config", table, kinds={"yaml"}) for table in TABLES]
+    specs = [
+        _spec("config", table, kinds={"yaml"}, description="As municipality.yaml says it.")
+        for table in TABLES
+    ]
 
     @dg.multi_asset(name="configuration", specs=specs, pool=POOL)
     def configuration(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
@@ -92,9 +96,8 @@ def _schema_asset(schema: str, models: dict[str, Model]) -> dg.AssetsDefinition:
             for model in mine:
                 if dg.AssetKey([schema, model.table]) not in context.selected_asset_keys:
                     continue
-                metadata: dict[str, Any] = {"dagster/row_count": build(connection, model)}
-                if model.name == "mart.kpi_values":
-                    metadata |= _headlines(connection)
+                rows = build(connection, model)
+                metadata = {"dagster/row_count": rows, **told_of(connection, model)}
                 checks = check_results(connection, model)
                 yield dg.MaterializeResult(
                     asset_key=[schema, model.table], metadata=metadata, check_results=checks
@@ -134,16 +137,6 @@ def _column_schema(model: Model) -> dg.TableSchema:
     )
 
 
-def _headlines(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
-    """The headline figure of each KPI and journey, to be drawn over time in Dagster's UI."""
-    rows = connection.execute(
-        "select v.journey || '/' || v.definition, v.value from mart.kpi_values as v"
-        " inner join mart.definitions as d on d.definition = v.definition"
-        " where d.is_headline and v.segment = 'all' and v.period = 'all' and v.value is not null"
-    ).fetchall()
-    return {name: float(value) for name, value in rows}
-
-
 def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
     public = [*(model.name for model in models.values() if model.is_public), *_MADE]
     spec = _spec(
@@ -174,10 +167,14 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
             data_until=marts["sources"]["cutoff_at"].min(),  # type: ignore[arg-type]
         )
         folder = publish(marts, about, settings.published)
-        withheld = int(marts["kpi_values"]["is_withheld"].sum())
-        return dg.MaterializeResult(
-            metadata={"folder": dg.MetadataValue.path(folder), "withheld_figures": withheld}
-        )
+        metadata: dict[str, Any] = {
+            "folder": dg.MetadataValue.path(folder),
+            "figures": marts["kpi_values"].height,
+            "withheld_figures": int(marts["kpi_values"]["is_withheld"].sum()),
+        }
+        if about.data_until is not None:
+            metadata["data_until"] = dg.MetadataValue.timestamp(about.data_until)
+        return dg.MaterializeResult(metadata=metadata)
 
     return published
 

@@ -18,11 +18,13 @@ _SEVERITY = "An error blocks publication, a warning is shown."
 
 
 class Check(Model):
-    """The limits of one check; beneath `at_least` rows it says nothing."""
+    """The limits of one check."""
 
     severity: Severity = Field(default="error", description=_SEVERITY)
     threshold: float = Field(default=0.0, ge=0, le=1)
-    at_least: int = Field(default=1, ge=1)
+    at_least: int = Field(
+        default=1, ge=1, description="Wrong rows of a source beneath which it says nothing."
+    )
 
 
 class Volume(Check):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.commands.alert import alert
 from pipelines.commands.app import app as app_command
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.check import check
@@ -60,6 +61,7 @@ COMMANDS = (
     backup,
     restore,
     erase,
+    alert,
 )
 for command in COMMANDS:
     app.command()(command)

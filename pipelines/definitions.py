@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dagster as dg
 
+from pipelines.alert_sensors import alert_sensors
 from pipelines.assets import all_assets
+from pipelines.freshness import watched
 from pipelines.jobs import daily, front, reread, weekly
 from pipelines.resources import Workspace
 from pipelines.schedules import nightly, saturday
@@ -15,10 +17,10 @@ from pipelines.settings import Settings
 def build_defs(settings: Settings) -> dg.Definitions:
     """Everything that Dagster knows of one municipality."""
     return dg.Definitions(
-        assets=all_assets(),
+        assets=watched(all_assets()),
         jobs=[front, daily, weekly, reread],
         schedules=[nightly, saturday],
-        sensors=[watched_folders(settings)],
+        sensors=[watched_folders(settings), *alert_sensors(settings)],
         resources={
             "workspace": Workspace(config_file=str(settings.config_file), home=str(settings.home))
         },

@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipelines.evidence import judged
 from pipelines.evidence_tables import EVIDENCE_TABLES, MEANINGS, evidence_tables
-from pipelines.raw_assets import FRESHNESS, POOL
+from pipelines.raw_assets import POOL
 from pipelines.resources import Workspace
 from pipelines.warehouse import read, replace_tables
 from transforms.models import Model
@@ -23,7 +23,6 @@ def evidence_assets(models: Mapping[str, Model]) -> dg.AssetsDefinition:
         dg.AssetSpec(
             key=["mart", table],
             group_name="mart",
-            freshness_policy=FRESHNESS,
             description=MEANINGS[table],
             deps=[dg.AssetKey(["mart", "kpi_values"]), dg.AssetKey(["mart", "definitions"])],
             kinds={"python"},

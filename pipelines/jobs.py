@@ -8,7 +8,7 @@ from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.reading import Reading
 from pipelines.keeping import keep_removed
 from pipelines.pull import pull
-from pipelines.raw_assets import POOL, told
+from pipelines.raw_assets import MOST_RETRIES, POOL, Patience, retried, told
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
 from pipelines.sources import ApiSource
@@ -17,38 +17,45 @@ from pipelines.standing import say_that_nothing_was_published
 FIRST_MONTH = "2015-01-01"
 
 
+def reading_config(cadence: str, retries: int) -> dict[str, Any]:
+    """How much the steps that read sources read, and how often they begin again."""
+    files, systems = {"retries": retries}, {"cadence": cadence, "retries": retries}
+    return {"ops": {"raw_files": {"config": files}, "raw_systems": {"config": systems}}}
+
+
 def _everything(name: str, cadence: str, description: str) -> Any:
     return dg.define_asset_job(
         name,
         selection=dg.AssetSelection.all(),
         executor_def=dg.in_process_executor,
-        config={"ops": {"raw_systems": {"config": {"cadence": cadence}}}},
+        config=reading_config(cadence, MOST_RETRIES),
         description=description,
         hooks={say_that_nothing_was_published},
     )
 
 
-front = _everything("front", "front", "Read what is new, rebuild every table, check it, publish.")
+_THEN = (
+    " Rebuild every table, check the data and publish. A check that blocks publishes nothing: what"
+    " was published before stands, and says so."
+)
+front = _everything("front", "front", f"Read what is new.{_THEN}")
 daily = _everything(
-    "daily",
-    "daily",
-    "Read the sources: what is new and what can still change. Rebuild every table, check it,"
-    " publish.",
+    "daily", "daily", f"Read the sources: what is new and what can still change.{_THEN}"
 )
 weekly = _everything(
     "weekly",
     "weekly",
-    "Read the sources whole, so that what is gone there is gone here. Rebuild, check, publish.",
+    f"Read the sources whole, so that what is gone there is gone here.{_THEN}",
 )
 
 
 @dg.op(pool=POOL)
-def reread_cases(context: dg.OpExecutionContext, workspace: Workspace) -> None:
+def reread_cases(context: dg.OpExecutionContext, config: Patience, workspace: Workspace) -> None:
     """The cases that began in the month of the partition, with all that belongs to them."""
     window = context.partition_time_window
     period = (window.start.date(), window.end.date())
     municipality, key = workspace.municipality(), pseudonym_key()
-    with workspace.warehouse() as connection:
+    with retried(context, config), workspace.warehouse() as connection:
         for source in municipality.sources:
             if isinstance(source, ApiSource) and connector_of(source).reads_periods:
                 reading = Reading(period=period)

@@ -8,7 +8,7 @@ import dagster as dg
 
 from pipelines.mining import mined_tables
 from pipelines.progress import tell
-from pipelines.raw_assets import FRESHNESS, POOL
+from pipelines.raw_assets import POOL
 from pipelines.resources import Workspace
 from pipelines.warehouse import replace_tables
 from transforms.mining.change_points import POINT_COLUMNS
@@ -75,7 +75,6 @@ def _spec(table: str, meaning: str, columns: Mapping[str, str]) -> dg.AssetSpec:
     return dg.AssetSpec(
         key=["mart", table],
         group_name="mart",
-        freshness_policy=FRESHNESS,
         description=meaning,
         deps=[dg.AssetKey(name.split(".")) for name in _READS[table]],
         kinds={"python"},

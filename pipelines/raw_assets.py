@@ -5,13 +5,14 @@ What belongs here: thin wrappers that name an asset and report on it. What does 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import dagster as dg
 import duckdb
 
 from pipelines.connectors.kinds import api_tables
+from pipelines.connectors.raw_log import PassingSourceError
 from pipelines.connectors.reading import Reading
 from pipelines.keeping import keep_removed
 from pipelines.load import load_source
@@ -24,14 +25,51 @@ from pipelines.warehouse import RAW_TABLES, note_key
 from transforms.privacy import fingerprint
 
 POOL = "warehouse"
-FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
+_MEANINGS = {
+    "files": "Each file or part of a source that was taken, once per content and mapping.",
+    "events": "What files tell of what happened to cases, pseudonymised.",
+    "cases": "What files tell of cases, pseudonymised.",
+    "contacts": "What files tell of contacts, pseudonymised.",
+    "callbacks": "What files tell of promised callbacks, pseudonymised.",
+    "quarantine": "Rows that could not be used, with the reason and the form of the value.",
+    "owner_statistics": "What the owner of a log printed about it in its header.",
+    "findings": "What was found about a file while it was read, counted.",
+    "api_pulls": "Each reading of a system, with what it read, kept and refused.",
+    "erased": "Who may not come back, as hashes of pseudonyms that lead to nobody.",
+    "removals": "Rows that were erased or past their term, counted, with the reason.",
+}
+_OF_SYSTEMS = "Records of systems, each version with the moments between which it was seen so."
 PULLED = (*(table.name for table in api_tables()), "api_pulls", "erased", "removals")
 
 
-class PullConfig(dg.Config):
+MOST_RETRIES, FIRST_WAIT_S = 3, 120
+
+
+class Patience(dg.Config):
+    """How often a reading begins again where a source is away for a while: after 2, 4 and 8
+    minutes. A run that a person started waits for nothing."""
+
+    retries: int = 0
+
+
+class PullConfig(Patience):
     """How much is read: `front` what is new, `daily` besides what can change, `weekly` all."""
 
     cadence: Literal["front", "daily", "weekly"] = "daily"
+
+
+@contextmanager
+def retried(
+    context: dg.AssetExecutionContext | dg.OpExecutionContext, patience: Patience
+) -> Iterator[None]:
+    """Ask Dagster to begin the step again where what went wrong may pass by itself."""
+    try:
+        yield
+    except PassingSourceError as error:
+        if not patience.retries:
+            raise
+        wait_s = FIRST_WAIT_S * 2**context.retry_number
+        raise dg.RetryRequested(patience.retries, wait_s) from error
 
 
 def raw_assets() -> list[dg.AssetsDefinition]:
@@ -43,8 +81,8 @@ def _specs(tables: tuple[str, ...]) -> list[dg.AssetSpec]:
         dg.AssetSpec(
             key=["raw", table],
             group_name="raw",
-            freshness_policy=FRESHNESS,
             kinds={"duckdb"},
+            description=_MEANINGS.get(table, _OF_SYSTEMS),
             deps=[dg.AssetKey(["config", "sources"])],
         )
         for table in tables
@@ -54,11 +92,11 @@ def _specs(tables: tuple[str, ...]) -> list[dg.AssetSpec]:
 def _files_asset() -> dg.AssetsDefinition:
     @dg.multi_asset(name="raw_files", specs=_specs(RAW_TABLES), pool=POOL)
     def raw_files(
-        context: dg.AssetExecutionContext, workspace: Workspace
+        context: dg.AssetExecutionContext, config: Patience, workspace: Workspace
     ) -> Iterator[dg.MaterializeResult]:
         """Every source's files and queries, pseudonymised, each taken once."""
         key, base = pseudonym_key(), workspace.settings.config_file.parent
-        with workspace.warehouse() as connection:
+        with retried(context, config), workspace.warehouse() as connection:
             note_key(connection, fingerprint(key))
             for source in workspace.municipality().sources:
                 if isinstance(source, RowSource):
@@ -79,7 +117,7 @@ def _systems_asset() -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult]:
         """Every system that is read over the network, pseudonymised, since the last reading."""
         municipality, key = workspace.municipality(), pseudonym_key()
-        with workspace.warehouse() as connection:
+        with retried(context, config), workspace.warehouse() as connection:
             for source in municipality.sources:
                 if isinstance(source, ApiSource):
                     reading = Reading(config.cadence)

@@ -13,8 +13,11 @@ import dagster as dg
 
 from pipelines.checks import blocking_names
 from pipelines.definitions import build_defs
+from pipelines.jobs import reading_config
 from pipelines.progress import Listener, listening
 from pipelines.settings import Settings
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def run_daily(
                 instance=record,
                 run_id=run_id,
                 raise_on_error=False,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                run_config=reading_config("daily", retries=0) | QUIET,
             )
     return _outcome(result)
 

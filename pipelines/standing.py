@@ -30,12 +30,13 @@ def say_halted(folder: Path, checks: Sequence[str]) -> None:
 
 def _write(folder: Path, halted: Halted | None) -> None:
     arriving = folder / ".partial-status"
-    arriving.write_text(status_script(_standing(folder / "current"), halted), encoding="utf-8")
+    arriving.write_text(status_script(standing(folder), halted), encoding="utf-8")
     arriving.replace(folder / FILE)
 
 
-def _standing(current: Path) -> Standing:
-    about = json.loads((current / "manifest.json").read_text(encoding="utf-8"))
+def standing(folder: Path) -> Standing:
+    """The publication that stands in a published folder."""
+    about = json.loads((folder / "current" / "manifest.json").read_text(encoding="utf-8"))
     until = about["data_until"]
     made_at = datetime.fromisoformat(about["created_at"])
     return Standing(about["run"], made_at, datetime.fromisoformat(until) if until else None)

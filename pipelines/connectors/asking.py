@@ -25,7 +25,7 @@ from pipelines.connectors.patience import (
     asked_pause,
     http_date,
 )
-from pipelines.connectors.raw_log import SourceError
+from pipelines.connectors.raw_log import PassingSourceError, SourceError
 from pipelines.connectors.records import UUID
 
 TIMEOUT_S = 60.0
@@ -57,7 +57,8 @@ class Asker:
             return None
         code = _error_code(response)
         what = f"the server answers {response.status_code}{f' ({code})' if code else ''}."
-        raise self.error(url, what, self._mend(response.status_code, code))
+        kind = PassingSourceError if response.status_code in BUSY else SourceError
+        raise self.error(url, what, self._mend(response.status_code, code), kind)
 
     def get(self, url: str) -> tuple[requests.Response, Any]:
         """An answer that stands, with its JSON where it is a good one."""
@@ -85,7 +86,8 @@ class Asker:
         if response is not None and not trouble:
             return response, None
         mend = _CUT if response is not None else _UNREACHED
-        raise self.error(url, f"{trouble}, {MOST_TRIES} times in a row.", mend)
+        what = f"{trouble}, {MOST_TRIES} times in a row."
+        raise self.error(url, what, mend, PassingSourceError)
 
     def _sent(self) -> dict[str, str]:
         """The headers of one try; tokens are dated, so each has its own."""
@@ -96,7 +98,7 @@ class Asker:
             self._patience.pause(attempt, spent_s, asked_s)
         except OutOfPatienceError as error:
             what = f"it is to be asked again in {error} s, longer than a reading may still wait."
-            raise self.error(url, what, _MENDS[429]) from None
+            raise self.error(url, what, _MENDS[429], PassingSourceError) from None
 
     def _look_at_clock(self, url: str, response: requests.Response) -> None:
         """Raises SourceError where a watermark by this clock would leave out what is to come."""
@@ -116,10 +118,12 @@ class Asker:
             return f"{_CLOCK} They are {abs(self._apart).total_seconds():.0f} s apart."
         return _MENDS.get(status, "look at the log of the server; what arrived before stays.")
 
-    def error(self, url: str, what: str, mend: str) -> SourceError:
+    def error(
+        self, url: str, what: str, mend: str, kind: type[SourceError] = SourceError
+    ) -> SourceError:
         """What went wrong with the list, without the record that was asked for: logs keep this."""
         path = UUID.sub("<uuid>", urlsplit(url).path)
-        return SourceError(f"sources.{self._source}: {path}: {what}\n  Mend: {mend}")
+        return kind(f"sources.{self._source}: {path}: {what}\n  Mend: {mend}")
 
 
 _CODE = re.compile(r"[a-z][a-z_-]{1,48}")

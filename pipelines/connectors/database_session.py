@@ -12,7 +12,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipelines.connectors.raw_log import SourceError
+from pipelines.connectors.raw_log import PassingSourceError, SourceError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -60,6 +60,8 @@ _MENDS = {
     "42501": "give this user the right to read the tables of the query, and no other.",
     "57014": "let the query do less, or allow it more time in the database.",
 }
+
+_PASSING = ("08", "40", "53", "57")  # connection, rollback, resources, intervention
 
 
 def answers(where: str, url: str, query: str) -> Generator[tuple[list[str], list[Any]]]:
@@ -152,4 +154,6 @@ def _refused(where: str, error: Exception) -> SourceError:
     state = getattr(cause, "sqlstate", None) or ""
     fitting = max((start for start in _MENDS if state.startswith(start)), key=len)
     said = f"{type(cause).__name__}, SQLSTATE {state}" if state else type(cause).__name__
-    return SourceError(f"{where}: the database refuses ({said}).\n  Mend: {_MENDS[fitting]}")
+    may_pass = not state or state.startswith(_PASSING)
+    kind = PassingSourceError if may_pass else SourceError
+    return kind(f"{where}: the database refuses ({said}).\n  Mend: {_MENDS[fitting]}")

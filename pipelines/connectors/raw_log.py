@@ -47,6 +47,10 @@ class SourceError(Exception):
     """A source that cannot be used; the message says what is wrong, where, and what to do."""
 
 
+class PassingSourceError(SourceError):
+    """A source that cannot be used now, for a reason that may pass by itself."""
+
+
 def refusal(file: Path | str, what: str, mend: str) -> SourceError:
     name = file.name if isinstance(file, Path) else file
     return SourceError(f"{name}: {what}\n  Mend: {mend}")

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from dashboards.pages import KINDS, file_of, folder_of
 from dashboards.report import report_html, report_names
 from dashboards.site import build_site
+from dashboards.standing import FILE, Halted, Standing, status_script
 from dashboards.text import LANGUAGES, Language
 from pipelines.reading import current_run
 from pipelines.settings import Settings
@@ -174,6 +176,29 @@ def test_charts_are_ready_soon(browser: Browser, site: Path) -> None:
             visit.open((site / "klantreis-permits.html").as_uri())
             ready.append(visit.page.evaluate("performance.now()"))
         assert min(ready) < 3000
+
+
+def test_a_blocked_run_is_told_on_the_pages_of_the_publication_that_stands(
+    browser: Browser, tmp_path: Path
+) -> None:
+    marts = invented()
+    build_site(marts, tmp_path)
+    at = datetime(2026, 11, 27, 4, 30, tzinfo=UTC)
+    halted = Halted(at, ("core.callbacks: orphans",))
+    for run, is_told in ((marts.manifest.run, True), ("another", False)):
+        script = status_script(Standing(run, at, None), halted)
+        (tmp_path / FILE).write_text(script, encoding="utf-8")
+        for page, words in (
+            ("index.html", "tegengehouden door een controle op de gegevens: regels zonder zaak"),
+            ("en/index.html", "was blocked by a check on the data: rows without case or contact"),
+        ):
+            with Visit(browser, 1280) as visit:
+                visit.open((tmp_path / page).as_uri())
+                assert visit.complaints == []
+                place = visit.page.locator("#standing")
+                assert place.is_visible() is is_told
+                assert (words in (place.text_content() or "")) is is_told
+                assert violations(visit.page) == []
 
 
 def test_markup_in_names_runs_nothing(browser: Browser, tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 import dagster as dg
@@ -15,7 +13,7 @@ from pipelines.definitions import build_defs
 from pipelines.reading import current_run
 from pipelines.runs import Outcome
 from pipelines.settings import Settings
-from tests.conftest import Query, example_settings, run_quickly
+from tests.conftest import Query, run_quickly
 from transforms.models import ModelTest, load_models
 
 
@@ -33,41 +31,33 @@ def run_with_a_failing_test(
     return run_quickly(settings)
 
 
-@pytest.fixture
-def settings(example_run: Settings, tmp_path: Path) -> Settings:
-    """The example after a good run."""
-    fresh = example_settings(tmp_path)
-    shutil.copytree(example_run.home, fresh.home, symlinks=True)
-    return fresh
-
-
 @pytest.mark.parametrize("table", ["core.cases", "mart.kpi_values"])
 def test_a_failed_check_publishes_nothing_and_is_named(
-    table: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    table: str, published_example: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = current_run(settings)
-    outcome = run_with_a_failing_test(settings, table, "error", monkeypatch)
+    before = current_run(published_example)
+    outcome = run_with_a_failing_test(published_example, table, "error", monkeypatch)
     assert not outcome.ok
     assert outcome.blocked == (f"{table}: finds_a_row",)
     assert outcome.errors == ()
-    assert current_run(settings) == before
+    assert current_run(published_example) == before
 
 
 def test_nothing_is_built_on_a_table_that_failed(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    published_example: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = Query(settings)
+    ask = Query(published_example)
     ask("insert into mart.journeys (journey) values ('from before') returning 1")
-    run_with_a_failing_test(settings, "core.cases", "error", monkeypatch)
+    run_with_a_failing_test(published_example, "core.cases", "error", monkeypatch)
     assert ask.one("select count(*) from mart.journeys where journey = 'from before'") == 1
 
 
 def test_publishing_alone_looks_at_the_checks_too(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    published_example: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = current_run(settings)
-    run_with_a_failing_test(settings, "mart.kpi_values", "error", monkeypatch)
-    job = build_defs(settings).resolve_implicit_global_asset_job_def()
+    before = current_run(published_example)
+    run_with_a_failing_test(published_example, "mart.kpi_values", "error", monkeypatch)
+    job = build_defs(published_example).resolve_implicit_global_asset_job_def()
     with dg.DagsterInstance.ephemeral() as instance:
         alone = job.execute_in_process(
             instance=instance,
@@ -77,11 +67,13 @@ def test_publishing_alone_looks_at_the_checks_too(
         failures = [e.step_failure_data.error for e in alone.get_step_failure_events()]
     assert not alone.success
     assert "mart.kpi_values: finds_a_row" in str(failures[0])
-    assert current_run(settings) == before
+    assert current_run(published_example) == before
 
 
-def test_a_warning_lets_the_run_pass(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = current_run(settings)
-    outcome = run_with_a_failing_test(settings, "core.cases", "warning", monkeypatch)
+def test_a_warning_lets_the_run_pass(
+    published_example: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_run(published_example)
+    outcome = run_with_a_failing_test(published_example, "core.cases", "warning", monkeypatch)
     assert outcome.ok
-    assert current_run(settings) != before
+    assert current_run(published_example) != before

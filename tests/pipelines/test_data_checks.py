@@ -19,7 +19,7 @@ from pipelines.load import load_source
 from pipelines.municipality import Municipality
 from pipelines.raw_tables import RAW
 from pipelines.warehouse import replace_tables
-from tests.conftest import run_quickly
+from tests.conftest import REPOSITORY
 from tests.pipelines.soiled import SOILED, TownHall, town_hall
 from transforms.data_checks import load_data_checks, parse_data_check
 from transforms.models import ModelError, build, load_models, upstream
@@ -78,15 +78,6 @@ def test_a_check_blocks_on_data_made_bad_for_it(table_and_check: str, tmp_path: 
         assert personal not in str(rows)
 
 
-def test_a_run_that_is_blocked_says_by_what(tmp_path: Path) -> None:
-    town, check = town_hall(), "core.callbacks: ends_before_starts"
-    SOILED[check](town)
-    settings = town.write(tmp_path)
-    outcome = run_quickly(settings)
-    assert outcome.blocked == (check,)
-    assert not settings.published.exists()
-
-
 def test_every_check_has_data_made_bad_for_it_and_limits() -> None:
     named = {f"{check.table}: {check.name}" for check in load_data_checks()}
     assert named == set(SOILED)
@@ -94,12 +85,22 @@ def test_every_check_has_data_made_bad_for_it_and_limits() -> None:
     assert {check.table for check in load_data_checks()} <= set(load_models())
 
 
+def test_the_documentation_has_each_check_with_its_limits() -> None:
+    page = (REPOSITORY / "docs" / "checks.md").read_text(encoding="utf-8")
+    lines = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    limits = {cells[0]: cells[2:] for cells in lines if len(cells) == 4}
+    for name, check in Checks().all().items():
+        threshold, at_least = limits[f"| `{name}`"]
+        assert threshold.startswith(f"{check.threshold:g}"), name
+        assert at_least.startswith(str(check.at_least)), name
+
+
 @pytest.mark.parametrize(
     ("check", "limits"),
     [
         ("core.callbacks: ends_before_starts", {"threshold": 0.5}),
         ("core.callbacks: ends_before_starts", {"severity": "warn"}),
-        ("core.contacts: volume", {"at_least": 100}),
+        ("core.contacts: duplicates", {"at_least": 100_000}),
     ],
 )
 def test_the_municipality_decides_what_blocks(

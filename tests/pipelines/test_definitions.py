@@ -81,7 +81,8 @@ def test_the_nightly_run_is_in_dutch_time_outside_the_hours_of_clock_change(
 def test_every_job_reads_as_much_as_its_name_says(definitions: dg.Definitions) -> None:
     for name in ("front", "daily", "weekly"):
         config = definitions.resolve_job_def(name).run_config
-        assert config == {"ops": {"raw_systems": {"config": {"cadence": name}}}}
+        assert config["ops"]["raw_systems"] == {"config": {"cadence": name, "retries": 3}}
+        assert config["ops"]["raw_files"] == {"config": {"retries": 3}}
 
 
 def test_a_file_that_arrives_starts_one_run(tmp_path: Path) -> None:

@@ -27,5 +27,5 @@ select m.source, m.what, m.record, m.at, m.times
 from same as m
 inner join shares as s on s.source = m.source and s.what = m.what
 cross join (select * from config.checks where check_name = 'duplicates') as k
-where m.times > 1 and s.surplus > k.threshold * s.given
+where m.times > 1 and s.surplus >= k.at_least and s.surplus > k.threshold * s.given
 order by m.times desc, m.source, m.record

@@ -19,5 +19,5 @@ select p.source, p.what, p.record, p.starts_at, p.ends_at
 from spans as p
 inner join shares as s on s.source = p.source and s.what = p.what
 cross join (select * from config.checks where check_name = 'ends_before_starts') as k
-where p.ends_at < p.starts_at and s.reversed > k.threshold * s.ended
+where p.ends_at < p.starts_at and s.reversed >= k.at_least and s.reversed > k.threshold * s.ended
 order by p.source, p.what, p.record

@@ -39,5 +39,5 @@ from dated as d
 inner join latest as l on l.source = d.source
 inner join shares as s on s.source = d.source and s.what = d.what
 cross join (select * from config.checks where check_name = 'future_dates') as k
-where d.at > l.latest_at and s.ahead > k.threshold * s.known
+where d.at > l.latest_at and s.ahead >= k.at_least and s.ahead > k.threshold * s.known
 order by d.at desc, d.source, d.record

@@ -32,6 +32,6 @@ select c.source, c.what, c.parent as belongs_to, count(*) as rows_found
 from children as c
 inner join shares as s on s.source = c.source and s.what = c.what
 cross join (select * from config.checks where check_name = 'orphans') as k
-where c.is_orphan and s.orphans > k.threshold * s.children
+where c.is_orphan and s.orphans >= k.at_least and s.orphans > k.threshold * s.children
 group by c.source, c.what, c.parent
 order by c.source, c.what, c.parent

@@ -12,5 +12,5 @@ select o.source, o.statistic, o.printed, o.recomputed
 from core.owner_comparisons as o
 inner join shares as s on s.source = o.source
 cross join (select * from config.checks where check_name = 'owner_statistics') as k
-where not o.agrees and s.differing > k.threshold * s.printed
+where not o.agrees and s.differing >= k.at_least and s.differing > k.threshold * s.printed
 order by o.source, o.statistic
