@@ -5,13 +5,8 @@ method. What does not: what stands on those pages (`cards.py`, `portfolio.py`) a
 (`pipelines/reporting.py`).
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
-
-from markupsafe import Markup
 
 from dashboards.cards import improvement_pages
 from dashboards.figure_parts import template_of
@@ -19,14 +14,10 @@ from dashboards.kpis import Kpis, read_kpis
 from dashboards.marts import Marts
 from dashboards.portfolio import portfolio_of
 from dashboards.quality import quality_finding
-from dashboards.site import PLOTLY_STYLES
-from dashboards.templating import environment
+from dashboards.standalone import SCRIPTS, inlined, standalone_environment
 from dashboards.text import Language, Text, plotly_locale
 
 PORTFOLIO = "portfolio"
-_ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("hartslag.css", "map.css")
-_SCRIPTS = ("plotly-basic-4.1.1.min.js", "hartslag.js")
 
 
 class UnknownReportError(Exception):
@@ -48,30 +39,27 @@ def report_html(marts: Marts, name: str, language: Language) -> str:
     if name not in report_names(marts):
         raise UnknownReportError(name)
     text, kpis = Text(language), read_kpis(marts)
-    templates = environment()
-    templates.globals |= {"is_alone": True, "plotly_styles": PLOTLY_STYLES}
-    styles = _read(_STYLES)
     content, scripts = _content(marts, kpis, name, text)
     until = marts.manifest.data_until
     rules = [row["rule"] for row in marts.rows("improvement_evidence")]
-    return templates.get_template("report.html").render(
-        t=text,
-        manifest=marts.manifest,
-        until=text.instant(until) if until else text("value.unknown"),
-        rule=rules[0] if rules else text("value.unknown"),
-        quality=quality_finding(marts, text),
-        icon=_read(["hartslag.svg"])[0],
-        styles=styles,
-        style_hashes=_hashes(styles),
-        scripts=scripts,
-        script_hashes=_hashes(scripts) or "'none'",
-        **content,
+    return (
+        standalone_environment()
+        .get_template("report.html")
+        .render(
+            t=text,
+            manifest=marts.manifest,
+            until=text.instant(until) if until else text("value.unknown"),
+            rule=rules[0] if rules else text("value.unknown"),
+            quality=quality_finding(marts, text),
+            **inlined(scripts),
+            **content,
+        )
     )
 
 
 def _content(
     marts: Marts, kpis: Kpis, name: str, text: Text
-) -> tuple[dict[str, Any], Sequence[Markup]]:
+) -> tuple[dict[str, Any], Sequence[str]]:
     """What the body of the report shows, and the scripts that draw it."""
     if name == PORTFOLIO:
         words = text("page.improvements_name")
@@ -86,15 +74,4 @@ def _content(
         "locale": plotly_locale(text),
         "template": template_of(text),
     }
-    return content, _read(_SCRIPTS)
-
-
-def _read(names: Sequence[str]) -> list[Markup]:
-    """Assets of our own, to stand in the file as they are."""
-    return [Markup((_ASSETS / name).read_text(encoding="utf-8")) for name in names]  # noqa: S704
-
-
-def _hashes(contents: Sequence[str]) -> str:
-    """Sources of a content security policy that allow just these contents."""
-    digests = (b64encode(sha256(each.encode()).digest()).decode() for each in contents)
-    return " ".join(f"'sha256-{digest}'" for digest in digests)
+    return content, SCRIPTS

@@ -13,6 +13,7 @@ from pipelines.commands.alert import alert
 from pipelines.commands.app import app as app_command
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.check import check
+from pipelines.commands.compare import compare
 from pipelines.commands.erase import erase
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
@@ -58,6 +59,7 @@ COMMANDS = (
     listen,
     export,
     export_log,
+    compare,
     backup,
     restore,
     erase,
