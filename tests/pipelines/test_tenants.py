@@ -1,0 +1,118 @@
+"""Many municipalities: a partition, a home, a key each, and what they published side by side."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.comparing import IncomparableError, compare, publications
+from pipelines.errors import ConfigurationError
+from pipelines.tenants import build_tenant_defs, environment_of, tenants
+from tests.conftest import REPOSITORY
+
+EXAMPLE = REPOSITORY / "data" / "example"
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A folder of two municipalities and one that never ran, and their secrets."""
+    folder, secrets = (tmp_path_factory.mktemp(name) for name in ("towns", "secrets"))
+    for name in ("beekdal", "lindestreek", "new"):
+        shutil.copytree(EXAMPLE, folder / name)
+        file = folder / name / "municipality.yaml"
+        text = file.read_text(encoding="utf-8").replace("Voorbeeldstad", name.capitalize())
+        file.write_text(text, encoding="utf-8")
+        (secrets / name).mkdir()
+        (secrets / name / "pseudonym.key").write_text(name[0] * 64, encoding="utf-8")
+    return folder, secrets
+
+
+@pytest.fixture(scope="module")
+def ran(shared: tuple[Path, Path]) -> tuple[Path, dg.Definitions]:
+    found = build_tenant_defs(*shared)
+    asset = found.resolve_assets_def("published")
+    for name in ("beekdal", "lindestreek"):
+        assert dg.materialize([asset], partition_key=name).success
+    return shared[0], found
+
+
+def cases(folder: Path, name: str) -> set[str]:
+    with duckdb.connect(folder / name / ".hartslag" / "warehouse.duckdb", read_only=True) as found:
+        return {case for (case,) in found.execute("select case_id from raw.cases").fetchall()}
+
+
+def test_each_municipality_has_pseudonyms_of_its_own(ran: tuple[Path, dg.Definitions]) -> None:
+    one, other = (cases(ran[0], name) for name in ("beekdal", "lindestreek"))
+    assert len(one) == len(other) > 100
+    assert one.isdisjoint(other)
+
+
+def test_who_published_is_compared_and_who_did_not_is_left_out(
+    ran: tuple[Path, dg.Definitions],
+) -> None:
+    folder, found = ran
+    result = dg.materialize(
+        [found.resolve_assets_def("comparison")], instance=dg.DagsterInstance.ephemeral()
+    )
+    assert result.success
+    rows = pl.read_csv(folder / "comparison" / "side_by_side.csv")
+    assert set(rows["municipality"]) == {"Beekdal", "Lindestreek"}
+    assert (
+        rows.group_by("definition", "journey", "segment")
+        .agg(same=pl.col("value").drop_nulls().n_unique() <= 1)["same"]
+        .all()
+    )
+    page = (folder / "comparison" / "comparison-nl.html").read_text(encoding="utf-8")
+    assert '<th scope="col" class="n">Beekdal</th>' in page
+
+
+def test_every_night_each_municipality_has_a_run(shared: tuple[Path, Path]) -> None:
+    found = build_tenant_defs(*shared)
+    schedule = found.resolve_schedule_def("every_night")
+    with dg.build_schedule_context(repository_def=found.get_repository_def()) as context:
+        asked = schedule.evaluate_tick(context).run_requests or []
+    assert [request.partition_key for request in asked] == ["beekdal", "lindestreek", "new"]
+
+
+def test_a_run_knows_the_secrets_of_its_own_municipality_alone(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        for file in ("pseudonym.key", "HARTSLAG_ZAAKSYSTEEM_SECRET"):
+            (tmp_path / name / file).write_text(f"{name} {file}", encoding="utf-8")
+    given = {"PATH": "/bin", "HARTSLAG_KEY": "of someone else", "DAGSTER_HOME": "/there"}
+    assert environment_of("one", tmp_path, given) == {
+        "PATH": "/bin",
+        "HARTSLAG_KEY_FILE": str(tmp_path / "one" / "pseudonym.key"),
+        "HARTSLAG_ZAAKSYSTEEM_SECRET_FILE": str(tmp_path / "one" / "HARTSLAG_ZAAKSYSTEEM_SECRET"),
+    }
+    with pytest.raises(ConfigurationError, match="three has no key"):
+        environment_of("three", tmp_path, given)
+
+
+def test_a_run_that_fails_says_why_and_whose_it_is(shared: tuple[Path, Path]) -> None:
+    folder, secrets = shared
+    (folder / "new" / "permits.csv").write_text("nothing,known\n1,2\n", encoding="utf-8")
+    asset = build_tenant_defs(folder, secrets).resolve_assets_def("published")
+    with pytest.raises(dg.Failure, match=r"new: .*permits\.csv"):
+        dg.materialize([asset], partition_key="new")
+
+
+def test_a_folder_without_municipalities_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="HARTSLAG_MUNICIPALITIES: no folder in"):
+        tenants(tmp_path)
+
+
+def test_what_cannot_be_compared_is_refused(ran: tuple[Path, dg.Definitions]) -> None:
+    homes = [ran[0] / name / ".hartslag" for name in ("beekdal", "lindestreek")]
+    with pytest.raises(IncomparableError, match="name each municipality once"):
+        publications([homes[0], homes[0]])
+    with pytest.raises(IncomparableError, match="One municipality is no comparison"):
+        publications(homes[:1])
+    with pytest.raises(IncomparableError, match="period '1999-01' is not known"):
+        compare(publications(homes), ran[0] / "nowhere", "1999-01")
+    assert not (ran[0] / "nowhere").exists()
