@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint dev serve docs bench calibrate lock clean
+.PHONY: help demo test lint dev serve docs bench calibrate chaos lock clean
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -52,6 +52,9 @@ bench: $(STAMP) ## Pull 100,000 statuses, mine Lindeveld, align 5,000 variants, 
 calibrate: $(STAMP) ## Judge and compare thousands of invented histories; takes half an hour
 	@$(BIN)/python -m benchmarks.calibrating
 	@$(BIN)/python -m benchmarks.comparing
+
+chaos: $(STAMP) ## Kill or starve 200 runs at random, run each again, compare the bytes; takes half an hour
+	@$(BIN)/python -m tests.chaos 200
 
 lock: ## Pin every dependency anew
 	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --group dev pyproject.toml -o requirements.lock

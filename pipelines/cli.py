@@ -10,6 +10,7 @@ import typer
 from pipelines.commands.app import app as app_command
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.check import check
+from pipelines.commands.doctor import doctor
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
@@ -40,6 +41,7 @@ COMMANDS = (
     export_log,
     backup,
     restore,
+    doctor,
 )
 for command in COMMANDS:
     app.command()(command)

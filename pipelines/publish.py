@@ -64,6 +64,14 @@ def run_name(folder: Path, run_id: str, now: datetime) -> str:
     return f"{max([now.astimezone(UTC), *after]):{_MOMENT}}-{run_id[:8]}"
 
 
+def last_published(folder: Path) -> Path:
+    """What the next publication follows: what `current` names, or the newest where that is lost."""
+    current = folder / "current"
+    if (current / "manifest.json").is_file():
+        return current
+    return max((file.parent for file in folder.glob("*Z-*/manifest.json")), default=current)
+
+
 def _moment(run: str) -> datetime | None:
     try:
         return datetime.strptime(run.split("-")[0], _MOMENT).replace(tzinfo=UTC)

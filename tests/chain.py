@@ -22,7 +22,7 @@ from pipelines.holding import the_only_run
 from pipelines.load import load_source
 from pipelines.mining import mined_tables
 from pipelines.progress import tell
-from pipelines.publish import Publication, public_marts, publish, run_name
+from pipelines.publish import Publication, last_published, public_marts, publish, run_name
 from pipelines.pull import pull
 from pipelines.settings import Settings, pseudonym_key
 from pipelines.sources import ApiSource, RowSource
@@ -80,8 +80,8 @@ def _publish(settings: Settings, made: list[str]) -> Path:
     with open_warehouse(settings.warehouse_file) as connection:
         marts = public_marts(connection, models, made, threshold)
     run = run_name(settings.published, str(uuid.uuid4()), datetime.now(UTC))
-    current, evidence = settings.published / "current", marts["improvement_evidence"]
-    marts["verdict_changes"] = verdict_changes(current, run, evidence)
+    last, evidence = last_published(settings.published), marts["improvement_evidence"]
+    marts["verdict_changes"] = verdict_changes(last, run, evidence)
     marts |= control_tables(marts)
     config_hash = hashlib.sha256(settings.config_file.read_bytes()).hexdigest()
     about = Publication(run, municipality.name, threshold, config_hash, None)
