@@ -58,7 +58,8 @@ def disturbance(seed: int) -> Disturbance:
     chance = Random(seed)  # noqa: S311
     kind = chance.choice(KINDS)
     most = {KILLED: 1.0, MEMORY: MOST_MEMORY, FILE_SIZE: MOST_FILE, DISK: MOST_DISK}[kind]
-    return Disturbance(seed, kind, chance.random() * most, chance.random() < 1 / 3)
+    share = chance.random() ** (1 if kind == KILLED else 2)  # much room disturbs nothing
+    return Disturbance(seed, kind, share * most, chance.random() < 1 / 3)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from dagster import DagsterInstance
 
 from pipelines import publish as publishing
 from pipelines.migrations import bring_up_to_date
@@ -56,7 +57,10 @@ def test_a_damaged_warehouse_is_refused_by_name_and_left_as_it_is(
     assert file.read_bytes() == before
 
 
-def test_damage_is_told_on_the_command_line_without_a_traceback(tmp_path: Path) -> None:
+def test_damage_is_told_on_the_command_line_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.runs.dagster_instance", lambda _: DagsterInstance.ephemeral())
     settings = example_settings(tmp_path)
     settings.home.mkdir()
     settings.warehouse_file.write_bytes(b"no warehouse" * 1000)

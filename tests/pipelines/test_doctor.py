@@ -127,12 +127,12 @@ def test_each_harm_is_named_with_its_mend_and_left_as_it_is(
     home: Settings,
 ) -> None:
     harm(home)
-    before = {path: path.stat().st_mtime_ns for path in home.home.rglob("*")}
+    before = {path: path.lstat().st_mtime_ns for path in home.home.rglob("*")}
     wrong = [found for found in examine(home) if found.level != "ok"]
     assert [(found.check, found.level) for found in wrong] == [(check, level)]
     assert what in wrong[0].what
     assert mend in (wrong[0].mend or "")
-    assert {path: path.stat().st_mtime_ns for path in home.home.rglob("*")} == before
+    assert {path: path.lstat().st_mtime_ns for path in home.home.rglob("*")} == before
 
 
 def test_a_home_that_is_well_is_told_so(home: Settings) -> None:
