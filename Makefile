@@ -5,7 +5,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint dev serve docs bench calibrate lock clean
+.PHONY: help demo test lint dev serve docs bench calibrate chaos lock clean
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -60,6 +60,9 @@ calibrate: $(STAMP) ## Judge and compare thousands of invented histories; takes 
 lock: ## Pin every dependency and its hashes: all, and those of the image
 	$(LOCK) --group dev pyproject.toml -o requirements.lock
 	$(LOCK) --extra server --group image -c requirements.lock pyproject.toml -o deploy/requirements.lock
+chaos: $(STAMP) ## Kill or starve 200 runs at random, run each again, compare the bytes; takes half an hour
+	@$(BIN)/python -m tests.chaos 200
+
 
 clean: ## Remove what the demo and the tests made
 	rm -rf .hartslag .pytest_cache .mypy_cache .ruff_cache

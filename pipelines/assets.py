@@ -28,7 +28,8 @@ from pipelines.config_tables import TABLES, config_tables
 from pipelines.control_tables import control_tables
 from pipelines.evidence_assets import JUDGED_TABLES, evidence_assets
 from pipelines.mining_assets import MINED_TABLES, mining_assets
-from pipelines.publish import Publication, public_marts, publish, run_name
+from pipelines.mishaps import told_plainly
+from pipelines.publish import Publication, last_published, public_marts, publish, run_name
 from pipelines.raw_assets import POOL, raw_assets
 from pipelines.resources import Workspace
 from pipelines.verdict_changes import verdict_changes
@@ -156,7 +157,7 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
             marts = public_marts(connection, models, _MADE, municipality.disclosure_threshold)
         run = run_name(settings.published, context.run.run_id, datetime.now(UTC))
         marts["verdict_changes"] = verdict_changes(
-            settings.published / "current", run, marts["improvement_evidence"]
+            last_published(settings.published), run, marts["improvement_evidence"]
         )
         marts |= control_tables(marts)
         about = Publication(
@@ -166,7 +167,8 @@ def _published_asset(models: dict[str, Model]) -> dg.AssetsDefinition:
             config_hash=hashlib.sha256(settings.config_file.read_bytes()).hexdigest(),
             data_until=marts["sources"]["cutoff_at"].min(),  # type: ignore[arg-type]
         )
-        folder = publish(marts, about, settings.published)
+        with told_plainly(settings.home):
+            folder = publish(marts, about, settings.published)
         metadata: dict[str, Any] = {
             "folder": dg.MetadataValue.path(folder),
             "figures": marts["kpi_values"].height,

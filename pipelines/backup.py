@@ -24,10 +24,10 @@ from pathlib import Path, PurePosixPath
 
 from pipelines.configuration import load_municipality
 from pipelines.errors import ConfigurationError, PlainError
+from pipelines.holding import BACKUP, the_only_run
 from pipelines.inspection import look_into
 from pipelines.mishaps import told_plainly
 from pipelines.settings import Settings
-from pipelines.single_run import BACKUP, the_only_run
 from pipelines.warehouse import log_of
 
 FORMAT, MANIFEST = 1, "backup.json"

@@ -14,6 +14,7 @@ from pipelines.commands.app import app as app_command
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.check import check
 from pipelines.commands.compare import compare
+from pipelines.commands.doctor import doctor
 from pipelines.commands.erase import erase
 from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
@@ -64,6 +65,7 @@ COMMANDS = (
     restore,
     erase,
     alert,
+    doctor,
 )
 for command in COMMANDS:
     app.command()(command)

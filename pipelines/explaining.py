@@ -11,9 +11,10 @@ import duckdb
 import polars as pl
 
 from pipelines.errors import PlainError
+from pipelines.mishaps import told_plainly
 from pipelines.reading import current_run, figures, why_nothing
 from pipelines.settings import Settings
-from pipelines.warehouse import read
+from pipelines.warehouse import connected, read
 from transforms.definitions import definitions_of, is_headline
 from transforms.explain import Explanation, Slice, explained
 from transforms.models import Model, load_models
@@ -116,11 +117,11 @@ def _definition(name: str) -> tuple[str, Mapping[str, Any], Model]:
 
 
 def reading(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """The warehouse, to read. Raises UnexplainableError where there is none, or a run holds it."""
-    try:
-        return duckdb.connect(settings.warehouse_file, read_only=True)
-    except duckdb.IOException as error:
+    """The warehouse, to read. Raises UnexplainableError where there is none, WarehouseBusyError
+    where a run holds it, DamagedWarehouseError where it cannot be read."""
+    if not settings.warehouse_file.exists():
         raise UnexplainableError(
-            f"{settings.warehouse_file} cannot be opened: it is gone, or a run is at work on it.\n"
-            "  Mend: wait until the run ends, or run `hartslag run`."
-        ) from error
+            f"{settings.warehouse_file} is gone.\n  Mend: run `hartslag run`, or restore a backup."
+        )
+    with told_plainly(settings.home):
+        return connected(settings.warehouse_file, read_only=True)

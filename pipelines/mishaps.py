@@ -6,6 +6,7 @@ What belongs here: telling such an error by its cause, and the message. What doe
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ _DAMAGE_WORDS = (
     "could not read enough bytes",
     "failed to deserialize",
 )
+_LITTLE = 1 << 20
 _OF_MACHINES = (duckdb.Error, OSError, sqlite3.Error, MemoryError)
 
 
@@ -57,13 +59,13 @@ def mishap(error: BaseException, home: Path) -> PlainError | None:
         if not isinstance(cause, _OF_MACHINES):
             continue
         words = str(cause).lower()
-        if _number(cause) in _FULL or any(word in words for word in _FULL_WORDS):
+        if _is_full(cause, words, home):
             return DiskFullError(
                 f"There is no room left on the disk of {home}: {_first_line(cause)}\n"
                 "  Mend: make room (`df -h` tells where; what was published still stands), then run"
                 " again."
             )
-        if isinstance(cause, MemoryError) or "out of memory" in words:
+        if isinstance(cause, MemoryError | duckdb.OutOfMemoryException):
             return OutOfMemoryError(
                 f"There was not enough memory for the run on {home}: {_first_line(cause)}\n"
                 "  Mend: give the machine or the container more, or end what else runs, then run"
@@ -78,15 +80,20 @@ def mishap(error: BaseException, home: Path) -> PlainError | None:
     return None
 
 
+def _is_full(error: BaseException, words: str, home: Path) -> bool:
+    """SQLite calls a full disk an input-output error too, so there the disk itself is asked."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    if "disk i/o error" in words and home.exists():
+        return shutil.disk_usage(home).free < _LITTLE
+    return any(word in words for word in _FULL_WORDS)
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__
-
-
-def _number(error: BaseException) -> int | None:
-    return error.errno if isinstance(error, OSError) else None
 
 
 def _first_line(error: BaseException) -> str:

@@ -66,6 +66,14 @@ def run_name(folder: Path, run_id: str, now: datetime) -> str:
     return f"{max([now.astimezone(UTC), *after]):{_MOMENT}}-{run_id[:8]}"
 
 
+def last_published(folder: Path) -> Path:
+    """What the next publication follows: what `current` names, or the newest where that is lost."""
+    current = folder / "current"
+    if (current / "manifest.json").is_file():
+        return current
+    return max((file.parent for file in folder.glob("*Z-*/manifest.json")), default=current)
+
+
 def _moment(run: str) -> datetime | None:
     try:
         return datetime.strptime(run.split("-")[0], _MOMENT).replace(tzinfo=UTC)
@@ -76,8 +84,8 @@ def _moment(run: str) -> datetime | None:
 def publish(marts: dict[str, pl.DataFrame], about: Publication, folder: Path) -> Path:
     """Write a run's folder, then move the pointer. Returns the folder.
 
-    A reader sees the previous run until the very last step, and a killed run leaves only a partial
-    folder, which the next one clears.
+    A reader sees the previous run until the very last step. A run that fails leaves nothing, and a
+    killed one only a partial folder, which the next one clears.
     """
     from dashboards.marts import read_marts
     from dashboards.site import build_site
@@ -86,12 +94,18 @@ def publish(marts: dict[str, pl.DataFrame], about: Publication, folder: Path) ->
     for left in folder.glob(".partial-*"):
         shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
     partial = folder / f".partial-{about.run}"
-    (partial / "marts").mkdir(parents=True)
-    hashes = {name: _write_mart(frame, partial / "marts", name) for name, frame in marts.items()}
-    _write_manifest(partial, about, hashes)
-    build_site(read_marts(partial), partial / "site")
-    _link_status(partial / "site")
-    _flush(partial)
+    try:
+        (partial / "marts").mkdir(parents=True)
+        hashes = {
+            name: _write_mart(frame, partial / "marts", name) for name, frame in marts.items()
+        }
+        _write_manifest(partial, about, hashes)
+        build_site(read_marts(partial), partial / "site")
+        _link_status(partial / "site")
+        _flush(partial)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)  # a full disk needs the room
+        raise
     target = folder / about.run
     partial.rename(target)
     _point(folder, about.run)

@@ -17,7 +17,7 @@ SHOWN = 12
 
 
 class NothingPublishedError(PlainError):
-    """No run has published yet."""
+    """No run has published yet, or what it published is gone."""
 
 
 class OtherVersionError(PlainError):
@@ -27,6 +27,11 @@ class OtherVersionError(PlainError):
 def current_run(settings: Settings) -> Path:
     """The folder of the run that the pointer names now."""
     folder = settings.published / "current"
+    if folder.is_symlink() and not folder.exists():
+        raise NothingPublishedError(
+            f"{folder} names {folder.readlink()}, which is gone.\n"
+            "  Mend: run `hartslag run`, which publishes anew; `hartslag doctor` looks at the rest."
+        )
     if not (folder / "manifest.json").is_file():
         raise NothingPublishedError(
             f"Nothing is published in {settings.published} yet.\n"

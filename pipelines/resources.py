@@ -10,9 +10,10 @@ import dagster as dg
 import duckdb
 
 from pipelines.configuration import load_municipality
+from pipelines.holding import the_only_run
 from pipelines.municipality import Municipality
 from pipelines.settings import Settings
-from pipelines.single_run import end_other_runs, the_only_run
+from pipelines.single_run import end_other_runs
 from pipelines.warehouse import open_warehouse
 
 

@@ -23,9 +23,9 @@ from pipelines.backup import (
     is_within,
     sha256,
 )
+from pipelines.holding import LOCK, RESTORE, the_only_run
 from pipelines.inspection import look_into
 from pipelines.mishaps import told_plainly
-from pipelines.single_run import LOCK, RESTORE, the_only_run
 from transforms.privacy import fingerprint
 
 PARTIAL = ".partial-restore"

@@ -14,6 +14,7 @@ import dagster as dg
 from pipelines.checks import blocking_names
 from pipelines.definitions import build_defs
 from pipelines.jobs import reading_config
+from pipelines.mishaps import mishap
 from pipelines.progress import Listener, listening
 from pipelines.settings import Settings
 
@@ -48,6 +49,21 @@ def run_daily(
 ) -> Outcome:
     """Run the job; `on_step` hears how many of how many tables are made, `on_reading` what is read
     and how far that is. `instance` is where Dagster keeps its record, below the home by default."""
+    try:
+        return _run_daily(settings, on_step, on_reading, instance)
+    except Exception as error:  # of Dagster itself, such as a disk too full for its record
+        told = mishap(error, settings.home)
+        if told is None:
+            raise
+        return Outcome(ok=False, blocked=(), errors=(str(told),))
+
+
+def _run_daily(
+    settings: Settings,
+    on_step: Callable[[int, int], None],
+    on_reading: Listener | None,
+    instance: dg.DagsterInstance | None,
+) -> Outcome:
     job = build_defs(settings).resolve_job_def("daily")
     total = len(set(job.asset_layer.executable_asset_keys))
     with instance or dagster_instance(settings) as record:

@@ -12,20 +12,19 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.assets import _MADE
 from pipelines.config_tables import config_tables
 from pipelines.configuration import load_municipality
 from pipelines.connectors.reading import Reading
 from pipelines.control_tables import control_tables
 from pipelines.evidence import judged
 from pipelines.evidence_tables import evidence_tables
+from pipelines.holding import the_only_run
 from pipelines.load import load_source
 from pipelines.mining import mined_tables
 from pipelines.progress import tell
-from pipelines.publish import Publication, public_marts, publish, run_name
+from pipelines.publish import Publication, last_published, public_marts, publish, run_name
 from pipelines.pull import pull
 from pipelines.settings import Settings, pseudonym_key
-from pipelines.single_run import the_only_run
 from pipelines.sources import ApiSource, RowSource
 from pipelines.verdict_changes import verdict_changes
 from pipelines.warehouse import note_key, open_warehouse, read, replace_tables
@@ -37,8 +36,7 @@ def run_chain(settings: Settings) -> Path:
     """Read, build and publish as the daily job does; returns the published folder."""
     with the_only_run(settings.home):
         _read(settings)
-        _build(settings)
-        return _publish(settings)
+        return _publish(settings, _build(settings))
 
 
 def _read(settings: Settings) -> None:
@@ -58,7 +56,8 @@ def _read(settings: Settings) -> None:
                 pull(connection, source, municipality, key, Reading("daily"))
 
 
-def _build(settings: Settings) -> None:
+def _build(settings: Settings) -> list[str]:
+    """Returns the public tables that Python makes."""
     municipality, models = load_municipality(settings.config_file), load_models()
     for schema in ("core", "mart"):
         with open_warehouse(settings.warehouse_file) as connection:
@@ -66,21 +65,23 @@ def _build(settings: Settings) -> None:
                 if model.schema == schema:
                     build(connection, model)
     with open_warehouse(settings.warehouse_file) as connection:
-        replace_tables(connection, "mart", mined_tables(connection, tell))
+        mined = mined_tables(connection, tell)
+        replace_tables(connection, "mart", mined)
         named = read(connection, "select definition, definition_hash from mart.definitions")
         found = judged(connection, municipality, models)
         tables = evidence_tables(found, dict(named.iter_rows()), municipality.disclosure_threshold)
         replace_tables(connection, "mart", tables)
+    return [f"mart.{table}" for table in (*mined, *tables)]
 
 
-def _publish(settings: Settings) -> Path:
+def _publish(settings: Settings, made: list[str]) -> Path:
     municipality, models = load_municipality(settings.config_file), load_models()
     threshold = municipality.disclosure_threshold
     with open_warehouse(settings.warehouse_file) as connection:
-        marts = public_marts(connection, models, _MADE, threshold)
+        marts = public_marts(connection, models, made, threshold)
     run = run_name(settings.published, str(uuid.uuid4()), datetime.now(UTC))
-    current, evidence = settings.published / "current", marts["improvement_evidence"]
-    marts["verdict_changes"] = verdict_changes(current, run, evidence)
+    last, evidence = last_published(settings.published), marts["improvement_evidence"]
+    marts["verdict_changes"] = verdict_changes(last, run, evidence)
     marts |= control_tables(marts)
     config_hash = hashlib.sha256(settings.config_file.read_bytes()).hexdigest()
     about = Publication(run, municipality.name, threshold, config_hash, None)

@@ -16,12 +16,12 @@ import duckdb
 import pytest
 
 from pipelines.backup import MANIFEST, Backup, BackupError, back_up
+from pipelines.holding import AnotherRunError, held_for, the_only_run
 from pipelines.mishaps import DamagedWarehouseError
 from pipelines.reading import current_run
 from pipelines.receiving import Inbox
 from pipelines.restore import PARTIAL, restore
 from pipelines.settings import Settings, pseudonym_key
-from pipelines.single_run import AnotherRunError, held_for, the_only_run
 from tests.chain import run_chain
 from tests.conftest import TEST_KEY, example_settings
 from tests.pipelines.test_cli import hartslag
@@ -109,7 +109,7 @@ def test_a_backup_waits_for_a_run_and_a_run_for_a_backup(
     with the_only_run(home.home), pytest.raises(AnotherRunError, match="Another run"):
         back_up(home, tmp_path / "backup", 0.3, silent)
     assert not list(tmp_path.glob("*backup*"))
-    monkeypatch.setattr("pipelines.single_run.BACKUP_PATIENCE_S", 0.3)
+    monkeypatch.setattr("pipelines.holding.BACKUP_PATIENCE_S", 0.3)
     with the_only_run(home.home, "backup"):
         assert held_for(home.home) == "backup"
         with pytest.raises(AnotherRunError, match="Another backup"), the_only_run(home.home):

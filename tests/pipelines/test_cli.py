@@ -21,16 +21,8 @@ from pipelines.settings import Settings
 from tests.conftest import REPOSITORY, example_settings
 
 COMMANDS = (
-    "demo",
-    "run",
-    "check",
-    "kpi",
-    "explain",
-    "journey",
-    "serve",
-    "export",
-    "export-log",
-    "alert",
+    *("demo", "run", "check", "kpi", "explain", "journey", "serve", "export", "export-log"),
+    *("backup", "restore", "doctor", "alert", "erase", "compare"),
 )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.single_run import HOME_TAG, AnotherRunError, end_other_runs, the_only_run
+from pipelines.holding import AnotherRunError, the_only_run
+from pipelines.single_run import HOME_TAG, end_other_runs
 
 
 @dg.op
