@@ -14,6 +14,7 @@ from pipelines.commands.evidence import evidence, plan
 from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
 from pipelines.commands.report import report
+from pipelines.commands.rotate_key import rotate_key
 from pipelines.commands.run import demo, run
 from pipelines.commands.serve import listen, serve
 
@@ -39,6 +40,7 @@ COMMANDS = (
     export,
     export_log,
     erase,
+    rotate_key,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.reading import Reading
 from pipelines.keeping import keep_removed
+from pipelines.key_renewal import hold_to_key
 from pipelines.pull import pull
 from pipelines.raw_assets import POOL, told
 from pipelines.resources import Workspace
@@ -47,6 +48,7 @@ def reread_cases(context: dg.OpExecutionContext, workspace: Workspace) -> None:
     period = (window.start.date(), window.end.date())
     municipality, key = workspace.municipality(), pseudonym_key()
     with workspace.warehouse() as connection:
+        hold_to_key(connection, key)
         for source in municipality.sources:
             if isinstance(source, ApiSource) and connector_of(source).reads_periods:
                 reading = Reading(period=period)

@@ -14,6 +14,7 @@ import duckdb
 from pipelines.connectors.kinds import api_tables
 from pipelines.connectors.reading import Reading
 from pipelines.keeping import keep_removed
+from pipelines.key_renewal import hold_to_key
 from pipelines.load import load_source
 from pipelines.progress import tell
 from pipelines.pull import PullReport, pull
@@ -24,7 +25,7 @@ from pipelines.warehouse import RAW_TABLES
 
 POOL = "warehouse"
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36))
-PULLED = (*(table.name for table in api_tables()), "api_pulls", "erased", "removals")
+PULLED = (*(table.name for table in api_tables()), "api_pulls", "erased", "removals", "key_held")
 
 
 class PullConfig(dg.Config):
@@ -58,6 +59,7 @@ def _files_asset() -> dg.AssetsDefinition:
         """Every source's files and queries, pseudonymised, each taken once."""
         key, base = pseudonym_key(), workspace.settings.config_file.parent
         with workspace.warehouse() as connection:
+            hold_to_key(connection, key)
             for source in workspace.municipality().sources:
                 if isinstance(source, RowSource):
                     for done, note in enumerate(load_source(connection, source, base, key), 1):
@@ -78,6 +80,7 @@ def _systems_asset() -> dg.AssetsDefinition:
         """Every system that is read over the network, pseudonymised, since the last reading."""
         municipality, key = workspace.municipality(), pseudonym_key()
         with workspace.warehouse() as connection:
+            hold_to_key(connection, key)
             for source in municipality.sources:
                 if isinstance(source, ApiSource):
                     reading = Reading(config.cadence)

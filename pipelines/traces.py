@@ -44,7 +44,7 @@ TRACES = {
 # Tables of `raw` that say nothing of any one resident.
 OF_NOBODY = frozenset(
     {
-        *("files", "quarantine", "owner_statistics", "findings", "erased", "removals"),
+        *("files", "quarantine", "owner_statistics", "findings", "erased", "removals", "key_held"),
         *("api_pulls", "zgw_zaaktypen", "zgw_statustypen", "zgw_resultaattypen", "ki_actoren"),
     }
 )

@@ -65,6 +65,7 @@ create table if not exists raw.owner_statistics (
 create table if not exists raw.findings (
   source varchar, file_number bigint, finding varchar, affected bigint, detail varchar
 );
+create table if not exists raw.key_held (fingerprint varchar);
 create table if not exists raw.erased (tombstone varchar, reason varchar);
 create table if not exists raw.removals (
   removed_at timestamptz, reason varchar, command varchar, source varchar, what varchar,
