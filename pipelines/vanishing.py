@@ -1,8 +1,8 @@
 """What a reading no longer gives: what of it is gone, and what only seems so.
 
 What belongs here: keeping what was listed but cannot be used, retiring lists that are empty now,
-refusing a reading that lost too much, and removing what was gone for long. What does not: any other record that is gone, which the
-loader sees by itself (`pull.py`).
+refusing a reading that lost too much, and finding what is gone for long. What does not: any other
+record that is gone, which the loader sees by itself (`pull.py`).
 """
 
 from __future__ import annotations

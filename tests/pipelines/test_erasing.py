@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -84,8 +85,11 @@ def test_every_trace_of_a_resident_is_gone(before: Settings, erased: Settings) -
         assert files_with(before.home, {name}) == {"warehouse.duckdb"}
 
 
+@pytest.mark.parametrize(
+    "read", [read_again, pytest.param(run, marks=pytest.mark.slow)], ids=["read", "published"]
+)
 def test_it_does_not_come_back_with_the_same_files_nor_with_later_ones(
-    erased: Settings, tmp_path: Path
+    erased: Settings, tmp_path: Path, read: Callable[[Settings], object]
 ) -> None:
     settings = copied(erased, tmp_path)
     late = pl.DataFrame(
@@ -93,7 +97,7 @@ def test_it_does_not_come_back_with_the_same_files_nor_with_later_ones(
     )
     new = pl.DataFrame([("Z99", ANNA, "2025-05-05", None, "web")], CASES.schema, orient="row")
     write(tmp_path, cases=CASES.vstack(new), events=EVENTS.vstack(late), contacts=CONTACTS.head(3))
-    run(settings)
+    read(settings)
     assert files_with(settings.home, HERS | {case("Z99")}) == set()
     assert Query(settings).one("select count(*) from core.cases") == 2 * (CASES.height - 2)
     assert Query(settings).one("select count(*) from core.contacts") == 1

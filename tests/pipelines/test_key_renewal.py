@@ -111,7 +111,7 @@ def test_systems_read_on_with_the_new_key_and_take_nothing_for_changed(
     key_file: Path, tmp_path: Path
 ) -> None:
     history, settings = History(11), settings_of(tmp_path)
-    for name in [*SEEN_DAILY] * 4:
+    for name in [*SEEN_DAILY] * 2:
         history.change(name)
     old = Inbox(settings.notices_file, KEY)
     row = notice(CASE, Door(KEY, {}))
@@ -129,6 +129,7 @@ def test_systems_read_on_with_the_new_key_and_take_nothing_for_changed(
     assert kept["zaak"] == pseudonym("a1111111-2222-3333-4444-555555555555", key, "case")
 
 
+@pytest.mark.slow
 def test_a_second_home_and_a_backup_of_before_are_brought_along(
     key_file: Path, tmp_path: Path
 ) -> None:
