@@ -20,7 +20,19 @@ from pipelines.serving import site_server
 from pipelines.settings import Settings
 from tests.conftest import REPOSITORY, example_settings
 
-COMMANDS = ("demo", "run", "check", "kpi", "explain", "journey", "serve", "export", "export-log")
+COMMANDS = (
+    "demo",
+    "run",
+    "check",
+    "kpi",
+    "explain",
+    "journey",
+    "serve",
+    "export",
+    "export-log",
+    "erase",
+    "rotate-key",
+)
 
 
 def hartslag(*arguments: object) -> Result:
