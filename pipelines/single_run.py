@@ -12,10 +12,12 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.errors import PlainError
+
 HOME_TAG = "hartslag/home"
 
 
-class AnotherRunError(Exception):
+class AnotherRunError(PlainError):
     """Another process runs on this home."""
 
 

@@ -20,6 +20,7 @@ import polars as pl
 from pipelines.arrow import ArrowStream
 from pipelines.connectors.files import FileBatch
 from pipelines.connectors.kinds import api_tables
+from pipelines.errors import PlainError
 
 # Position in the source over all its files: the number of the file, then the row.
 ROWS_PER_FILE = 100_000_000_000
@@ -96,7 +97,7 @@ RAW_TABLES = (
 )
 
 
-class WarehouseBusyError(Exception):
+class WarehouseBusyError(PlainError):
     """Another process writes the warehouse."""
 
 
