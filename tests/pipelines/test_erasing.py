@@ -223,7 +223,7 @@ def test_failing_rows_are_told_to_dagster_without_pseudonyms() -> None:
     model = Model("core", "t", "", (), (failing,), "")
     with duckdb.connect() as connection:
         [result] = check_results(connection, model)
-    [row] = result.metadata["first_failing_rows"].records  # type: ignore[union-attr]
+    [row] = result.metadata["first_failing_rows"].records
     assert row.data == {"client": "a pseudonym", "case_key": "7"}
 
 
