@@ -21,6 +21,7 @@ from pipelines.commands.export import export, export_log
 from pipelines.commands.figures import explain, journey, kpi
 from pipelines.commands.health import health
 from pipelines.commands.report import report
+from pipelines.commands.rotate_key import rotate_key
 from pipelines.commands.run import demo, run
 from pipelines.commands.serve import listen, serve
 from pipelines.logs import LogFormat, log_as_json
@@ -66,6 +67,7 @@ COMMANDS = (
     erase,
     alert,
     doctor,
+    rotate_key,
 )
 for command in COMMANDS:
     app.command()(command)

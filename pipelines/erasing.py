@@ -19,11 +19,12 @@ import polars as pl
 
 from pipelines.connectors.records import UUID
 from pipelines.errors import PlainError
+from pipelines.holding import the_only_run
 from pipelines.keeping import forget_notices, record
+from pipelines.key_renewal import hold_to_key
 from pipelines.removing import NAMED, Removed, clear_staging
 from pipelines.rewriting import files_with, rewrite_if_due, rewriting_is_due, scrub
 from pipelines.settings import Settings
-from pipelines.single_run import the_only_run
 from pipelines.tombstones import REQUEST, take_away
 from pipelines.transactions import transaction
 from pipelines.warehouse import open_warehouse, read
@@ -74,6 +75,7 @@ def by_identifier(text: str, key: bytes) -> tuple[str, ...]:
 def count_traces(settings: Settings, pseudonyms: tuple[str, ...], key: bytes) -> Erasure:
     """What would go; nothing is changed."""
     with the_only_run(settings.home), _warehouse(settings) as connection:
+        hold_to_key(connection, key)
         connection.execute("begin")
         try:
             return Erasure(take_away(connection, _named(pseudonyms), key, REQUEST))
@@ -88,6 +90,7 @@ def erase(settings: Settings, pseudonyms: tuple[str, ...], key: bytes) -> Erasur
     """
     with the_only_run(settings.home):
         with _warehouse(settings) as connection, transaction(connection):
+            hold_to_key(connection, key)
             gone = take_away(connection, _named(pseudonyms), key, REQUEST)
             record(connection, gone, REQUEST, "erase")
             clear_staging(connection)

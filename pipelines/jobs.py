@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines.connectors.kinds import connector_of
 from pipelines.connectors.reading import Reading
 from pipelines.keeping import keep_removed
+from pipelines.key_renewal import hold_to_key
 from pipelines.pull import pull
 from pipelines.raw_assets import MOST_RETRIES, POOL, Patience, retried, told
 from pipelines.resources import Workspace
@@ -56,6 +57,7 @@ def reread_cases(context: dg.OpExecutionContext, config: Patience, workspace: Wo
     period = (window.start.date(), window.end.date())
     municipality, key = workspace.municipality(), pseudonym_key()
     with retried(context, config), workspace.warehouse() as connection:
+        hold_to_key(connection, key)
         for source in municipality.sources:
             if isinstance(source, ApiSource) and connector_of(source).reads_periods:
                 reading = Reading(period=period)

@@ -13,12 +13,13 @@ import polars as pl
 
 from pipelines.municipality import Municipality
 from pipelines.receiving import Inbox
-from pipelines.removing import Removed, clear_staging
+from pipelines.removing import NAMED, Removed, clear_staging, doom, remove
 from pipelines.retention import expire
 from pipelines.rewriting import rewrite_if_due, rewriting_is_due
 from pipelines.settings import Settings
 from pipelines.tombstones import RETENTION, has_any, sweep
 from pipelines.transactions import transaction
+from pipelines.vanishing import gone_for_long
 from pipelines.warehouse import append, open_warehouse, read
 
 
@@ -32,9 +33,11 @@ def keep_removed(settings: Settings, municipality: Municipality, key: bytes) -> 
         with transaction(connection):
             again = sweep(connection, key)
             record(connection, again, "again", "run")
+            gone = _remove_gone(connection, datetime.now(UTC))
+            record(connection, gone, "gone at the source", "run")
             past = expire(connection, municipality, key, datetime.now(UTC))
             record(connection, past, RETENTION, "run")
-            gone = again + past
+            gone += again + past
             if has_any(connection):
                 clear_staging(connection)
             if gone:
@@ -43,6 +46,15 @@ def keep_removed(settings: Settings, municipality: Municipality, key: bytes) -> 
     rewrite_if_due(settings.warehouse_file)
     forget_notices(settings, stones, key)
     return gone
+
+
+def _remove_gone(connection: duckdb.DuckDBPyConnection, now: datetime) -> Removed:
+    """Remove what is gone at its source for long; it may come in again, if the source gives it."""
+    named = gone_for_long(connection, now)
+    if not named:
+        return Removed()
+    doom(connection, pl.DataFrame(named, NAMED, orient="row"))
+    return remove(connection)
 
 
 def record(connection: duckdb.DuckDBPyConnection, gone: Removed, reason: str, command: str) -> None:

@@ -15,14 +15,14 @@ from pipelines.connectors.kinds import api_tables
 from pipelines.connectors.raw_log import PassingSourceError
 from pipelines.connectors.reading import Reading
 from pipelines.keeping import keep_removed
+from pipelines.key_renewal import hold_to_key
 from pipelines.load import load_source
 from pipelines.progress import tell
 from pipelines.pull import PullReport, pull
 from pipelines.resources import Workspace
 from pipelines.settings import pseudonym_key
 from pipelines.sources import ApiSource, RowSource
-from pipelines.warehouse import RAW_TABLES, note_key
-from transforms.privacy import fingerprint
+from pipelines.warehouse import RAW_TABLES
 
 POOL = "warehouse"
 _MEANINGS = {
@@ -97,7 +97,7 @@ def _files_asset() -> dg.AssetsDefinition:
         """Every source's files and queries, pseudonymised, each taken once."""
         key, base = pseudonym_key(), workspace.settings.config_file.parent
         with retried(context, config), workspace.warehouse() as connection:
-            note_key(connection, fingerprint(key))
+            hold_to_key(connection, key)
             for source in workspace.municipality().sources:
                 if isinstance(source, RowSource):
                     for done, note in enumerate(load_source(connection, source, base, key), 1):
@@ -118,6 +118,7 @@ def _systems_asset() -> dg.AssetsDefinition:
         """Every system that is read over the network, pseudonymised, since the last reading."""
         municipality, key = workspace.municipality(), pseudonym_key()
         with retried(context, config), workspace.warehouse() as connection:
+            hold_to_key(connection, key)
             for source in municipality.sources:
                 if isinstance(source, ApiSource):
                     reading = Reading(config.cadence)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ from pipelines.municipality import Municipality
 from pipelines.rewriting import compact
 from pipelines.settings import source_secret
 from pipelines.tombstones import tombstone
-from transforms.privacy import fingerprint
+from transforms.privacy import fingerprint, renewed
 
 LARGEST_BODY, PAGE_SIZE, LAST_PAGE = 64 * 1024, 500, 1_000_000
 KEPT = timedelta(days=90)
@@ -106,6 +106,29 @@ class Inbox:
             if removed:
                 compact(connection)
         return removed
+
+    def renew(self, before: bytes, later: Sequence[bytes]) -> int:
+        """Renew what was kept under the key before; how many notifications that were."""
+        with closing(self._open()) as connection:
+            connection.execute("begin immediate")
+            rows = connection.execute(
+                "select rowid, notice, zaak, object from notices where key_fingerprint = ?",
+                [fingerprint(before)],
+            ).fetchall()
+            for rowid, *names in rows:
+                connection.execute(
+                    "update notices set notice = ?, zaak = ?, object = ?, key_fingerprint = ?"
+                    " where rowid = ?",
+                    [*renewed(names, later), self._fingerprint, rowid],
+                )
+            stones = [stone for (stone,) in connection.execute("select tombstone from erased")]
+            connection.execute("delete from erased")
+            connection.executemany(
+                "insert or ignore into erased values (?)", [[s] for s in renewed(stones, later)]
+            )
+            connection.execute("commit")
+            compact(connection)
+        return len(rows)
 
     def _is_erased(self, connection: sqlite3.Connection, source: str, case: str) -> bool:
         stones = [tombstone(source, case, self._key), tombstone(None, case, self._key)]

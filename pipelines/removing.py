@@ -21,6 +21,7 @@ from pipelines.traces import NUMBERS_OF_PARTIES, OWNERS, Trace, traced
 
 NAMED = pl.Schema({"kind": pl.String(), "source": pl.String(), "id": pl.String()})
 Removed = Counter[tuple[str, str]]
+_AT_ONCE = 50_000
 
 _PEOPLE = "create or replace temp table people as select id from named where kind = 'person'"
 _STEPS = (
@@ -175,12 +176,19 @@ def renew_versions(
 ) -> list[str]:
     """Work out anew what the loader tells versions of a row apart by, where it loads the table;
     of all rows where none are given. Returns the source of each row."""
-    if rows == []:
-        return []
-    among = "" if rows is None else " where rowid in (select unnest(?::bigint[]))"
+    if rows is None:
+        found = connection.execute(f'select rowid from raw."{table}"').fetchall()  # noqa: S608
+        rows = [row for (row,) in found]
+    sources = []
+    for start in range(0, len(rows), _AT_ONCE):
+        sources += _renew_some(connection, table, rows[start : start + _AT_ONCE])
+    return sources
+
+
+def _renew_some(connection: duckdb.DuckDBPyConnection, table: str, rows: list[int]) -> list[str]:
     result = connection.execute(
-        f'select rowid, * from raw."{table}"{among}',  # noqa: S608
-        [] if rows is None else [rows],
+        f'select rowid, * from raw."{table}" where rowid in (select unnest(?::bigint[]))',  # noqa: S608
+        [rows],
     )
     names = [column[0] for column in result.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]

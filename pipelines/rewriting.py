@@ -7,6 +7,7 @@ home (`single_run.py`), and no connection to the warehouse.
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 import sqlite3
@@ -95,12 +96,23 @@ def files_with(home: Path, ids: Collection[str]) -> list[Path]:
 
 
 def _holds(file: Path, pattern: str) -> bool:
-    if re.search(pattern.encode(), file.read_bytes()):
+    if _bytes_hold(file, pattern.encode()):
         return True
     if file.suffix == ".parquet":
         texts = pl.read_parquet(file).select(pl.col(pl.String)).iter_columns()
         return any(text.str.contains(pattern).any() for text in texts)
     return file.suffix == ".duckdb" and any(_tables_with(file, pattern))
+
+
+def _bytes_hold(file: Path, pattern: bytes) -> bool:
+    """Whether a pattern stands in a file, of whatever size."""
+    if not file.stat().st_size:
+        return False
+    with (
+        file.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        return re.search(pattern, content) is not None
 
 
 def _tables_with(file: Path, pattern: str) -> Iterator[str]:

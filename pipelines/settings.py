@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import ConfigurationError
+from transforms.privacy import secrets_of
 
 MINIMUM_KEY_BYTES = 32
 
@@ -69,7 +71,7 @@ def known_key() -> bytes | None:
 
 
 def pseudonym_key() -> bytes:
-    """The secret of the keyed hashes; from HARTSLAG_KEY, else from the key file.
+    """The key of the hashes, a secret a line; from HARTSLAG_KEY, else from the key file.
 
     Raises ConfigurationError where there is none, or it is too short to be a secret.
     """
@@ -84,10 +86,11 @@ def pseudonym_key() -> bytes:
                 "  Mend: run `hartslag check --create-key` once, and keep the file safe: without"
                 " it, later extracts cannot be joined to earlier ones."
             ) from None
-    key = text.strip().encode()
-    if len(key) < MINIMUM_KEY_BYTES:
+    key = b"\n".join(line.strip() for line in text.strip().encode().splitlines())
+    shortest = min(secrets_of(key), key=len)
+    if len(shortest) < MINIMUM_KEY_BYTES:
         raise ConfigurationError(
-            f"The pseudonym key in {origin} has {len(key)} characters; {MINIMUM_KEY_BYTES} are the"
+            f"A secret in {origin} has {len(shortest)} characters; {MINIMUM_KEY_BYTES} are the"
             " least.\n  Mend: run `hartslag check --create-key` with HARTSLAG_KEY unset."
         )
     return key
@@ -104,6 +107,24 @@ def create_key_file() -> Path:
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
         handle.write(secrets.token_hex(32) + "\n")
     return file
+
+
+def add_secret() -> bytes:
+    """Add a new random secret to the key file, which is the old one or the new one at any moment;
+    returns the key. Raises ConfigurationError where the key does not come from the file."""
+    if "HARTSLAG_KEY" in os.environ:
+        raise ConfigurationError(
+            "The pseudonym key is in HARTSLAG_KEY, where it cannot be renewed.\n  Mend: put it in"
+            " a file that HARTSLAG_KEY_FILE names, unset HARTSLAG_KEY, and give the command again."
+        )
+    file, key = key_file(), pseudonym_key() + b"\n" + secrets.token_hex(32).encode()
+    descriptor, arriving = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(key + b"\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+    Path(arriving).replace(file)
+    return key
 
 
 def source_secret(source: str, name: str) -> str:

@@ -6,7 +6,8 @@ the deletion itself (`removing.py`), what arrives (`arriving.py`), and why somet
 
 A tombstone is the keyed hash of a pseudonym: it tells whether a pseudonym that arrives is meant,
 and no pseudonym can be found from it. One of a request holds in every source, one of retention in
-the source that it names.
+the source that it names. It is made of the first form of a pseudonym, so that it is renewed with
+the key as pseudonyms are.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import polars as pl
 from pipelines.removing import NAMED, Removed, doom, remove
 from pipelines.traces import TRACES, traced
 from pipelines.warehouse import append, read
-from transforms.privacy import pseudonym, pseudonymise
+from transforms.privacy import first_form, is_pseudonym, pseudonym, pseudonymise
 
 REQUEST, RETENTION = "request", "retention"
 REASONS = (REQUEST, RETENTION)
@@ -36,12 +37,18 @@ def has_any(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def tombstone(source: str | None, name: str, key: bytes) -> str:
     """The tombstone of a pseudonym in one source, or in all."""
-    return pseudonym(f"{source} {name}" if source else name, key, _KIND)
+    [first] = first_form([name], key) if is_pseudonym(name) else [name]
+    return pseudonym(f"{source} {first}" if source else first, key, _KIND)
 
 
 def tombstones(named: pl.DataFrame, key: bytes) -> pl.Series:
     """The tombstone of each row of (source, id); a null source stands for every source."""
-    texts = named.select(pl.concat_str("source", "id", separator=" ", ignore_nulls=True))
+    known = named["id"].unique().to_list()
+    names = [name for name in known if is_pseudonym(name)]
+    first = dict(zip(names, first_form(names, key), strict=True))
+    texts = named.select(
+        pl.concat_str("source", pl.col("id").replace(first), separator=" ", ignore_nulls=True)
+    )
     return pseudonymise(texts.to_series(), key, _KIND).alias("tombstone")
 
 

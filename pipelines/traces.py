@@ -35,7 +35,7 @@ TRACES = {
     "zgw_notices": Trace(("zaak", "object")),
     "ki_klantcontacten": Trace(("klantcontact",)),
     "ki_betrokkenen": Trace(("klantcontact", "partij")),
-    "ki_partij_identificatoren": Trace(("partij", "client")),
+    "ki_partij_identificatoren": Trace(("partij", "client", "identificator")),
     "ki_internetaken": Trace(("klantcontact",)),
     "ki_onderwerpobjecten": Trace(("klantcontact", "was_klantcontact", "zaak")),
     "kiss_gesprekken": Trace(("klantcontact",)),

@@ -1,24 +1,28 @@
 """What a reading no longer gives: what of it is gone, and what only seems so.
 
 What belongs here: keeping what was listed but cannot be used, retiring lists that are empty now,
-and refusing a reading that lost too much. What does not: any other record that is gone, which the
-loader sees by itself (`pull.py`).
+refusing a reading that lost too much, and finding what is gone for long. What does not: any other
+record that is gone, which the loader sees by itself (`pull.py`).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 
 from pipelines.connectors.api_tables import TO, ApiTable
 from pipelines.connectors.kinds import connector_of
+from pipelines.connectors.klantinteracties_tables import KLANTCONTACTEN, PARTIJEN
 from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.records import Row
 from pipelines.connectors.walk import Listing, Tally
+from pipelines.connectors.zgw_tables import ZAKEN
 from pipelines.sources import ApiSource
 
+GONE_FOR = timedelta(days=30)  # as long as rights may be taken away by mistake
+_GONE = ((ZAKEN, "case"), (KLANTCONTACTEN, "contact"), (PARTIJEN, "record"))
 _FEW = 20  # cases or contacts that may go without a word in a small municipality
 
 
@@ -75,3 +79,18 @@ def refuse_vanished(connection: duckdb.DuckDBPyConnection, source: ApiSource, ta
             " loaded.\n  Mend: look whether rights of this client were taken away; if so much was"
             " truly destroyed, raise max_vanished_share for one run."
         )
+
+
+def gone_for_long(
+    connection: duckdb.DuckDBPyConnection, now: datetime
+) -> list[tuple[str, str, str]]:
+    """(kind, source, id) of cases, contacts and numbers of parties that their system has given no
+    longer for GONE_FOR: their earlier versions say nothing that any table is made of."""
+    found = []
+    for table, kind in _GONE:
+        found += connection.execute(
+            f"select ?, source, {table.key} from raw.{table.name} group by source, {table.key}"  # noqa: S608
+            f" having bool_and({TO} is not null) and max({TO}) < ? order by all",
+            [kind, now - GONE_FOR],
+        ).fetchall()
+    return found

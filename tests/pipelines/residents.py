@@ -105,13 +105,13 @@ def _source(name: str, kind: str, file: str, **columns: str) -> dict[str, Any]:
     return {**said, "journey": "permits"} if is_of_cases else said
 
 
-def read_again(settings: Settings) -> None:
+def read_again(settings: Settings, key: bytes = KEY) -> None:
     """What a run does up to the cases and contacts, without what takes most of its time."""
     municipality = load_municipality(settings.config_file)
     with open_warehouse(settings.warehouse_file) as connection:
         for source in municipality.sources:
-            list(load_source(connection, source, settings.config_file.parent, KEY))
-    keep_removed(settings, municipality, KEY)
+            list(load_source(connection, source, settings.config_file.parent, key))
+    keep_removed(settings, municipality, key)
     with open_warehouse(settings.warehouse_file) as connection:
         built(connection, municipality, "core.cases", "core.contacts", "core.callbacks")
 

@@ -22,7 +22,7 @@ from tests.conftest import REPOSITORY, example_settings
 
 COMMANDS = (
     *("demo", "run", "check", "kpi", "explain", "journey", "serve", "export", "export-log"),
-    *("backup", "restore", "doctor", "alert", "erase", "compare"),
+    *("backup", "restore", "doctor", "alert", "erase", "rotate-key", "compare"),
 )
 
 

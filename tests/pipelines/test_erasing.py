@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from pipelines.checks import check_results
 from pipelines.cli import app
 from pipelines.erasing import by_identifier, by_pseudonym, count_traces, erase
 from pipelines.errors import PlainError
@@ -17,7 +19,7 @@ from pipelines.raw_tables import RAW
 from pipelines.removing import NAMED, doom, remove
 from pipelines.rewriting import files_with as found_by_the_product
 from pipelines.settings import Settings
-from pipelines.single_run import AnotherRunError, the_only_run
+from pipelines.single_run import the_only_run
 from pipelines.traces import OF_NOBODY, TRACES
 from tests.conftest import Query, run
 from tests.pipelines.residents import (
@@ -35,6 +37,7 @@ from tests.pipelines.residents import (
     town,
     write,
 )
+from transforms.models import Model, ModelTest
 
 ALONE = {client(ANNA), case("Z2"), contact("K2")}
 HERS = ALONE | {case("Z1"), contact("K1")}
@@ -84,8 +87,11 @@ def test_every_trace_of_a_resident_is_gone(before: Settings, erased: Settings) -
         assert files_with(before.home, {name}) == {"warehouse.duckdb"}
 
 
+@pytest.mark.parametrize(
+    "read", [read_again, pytest.param(run, marks=pytest.mark.slow)], ids=["read", "published"]
+)
 def test_it_does_not_come_back_with_the_same_files_nor_with_later_ones(
-    erased: Settings, tmp_path: Path
+    erased: Settings, tmp_path: Path, read: Callable[[Settings], object]
 ) -> None:
     settings = copied(erased, tmp_path)
     late = pl.DataFrame(
@@ -93,8 +99,9 @@ def test_it_does_not_come_back_with_the_same_files_nor_with_later_ones(
     )
     new = pl.DataFrame([("Z99", ANNA, "2025-05-05", None, "web")], CASES.schema, orient="row")
     write(tmp_path, cases=CASES.vstack(new), events=EVENTS.vstack(late), contacts=CONTACTS.head(3))
-    run(settings)
+    read(settings)
     assert files_with(settings.home, HERS | {case("Z99")}) == set()
+    assert files_with(settings.home, {client(BRAM)}) == {"warehouse.duckdb"}  # never published
     assert Query(settings).one("select count(*) from core.cases") == 2 * (CASES.height - 2)
     assert Query(settings).one("select count(*) from core.contacts") == 1
 
@@ -206,8 +213,18 @@ def test_a_home_without_a_warehouse_and_one_that_runs_are_refused(
     nothing = Settings(tmp_path / "municipality.yaml", tmp_path / "none")
     with pytest.raises(PlainError, match="There is no warehouse"):
         erase(nothing, by_pseudonym(client(ANNA)), KEY)
-    with the_only_run(settings.home), pytest.raises(AnotherRunError):
-        erase(settings, by_pseudonym(client(ANNA)), KEY)
+    with the_only_run(settings.home):
+        code, said = hartslag(settings, "erase", "--client", client(ANNA), "--yes")
+    assert (code, "Another run is at work" in said) == (2, True)
+
+
+def test_failing_rows_are_told_to_dagster_without_pseudonyms() -> None:
+    failing = ModelTest("who", f"select '{client(ANNA)}' as client, 7 as case_key")
+    model = Model("core", "t", "", (), (failing,), "")
+    with duckdb.connect() as connection:
+        [result] = check_results(connection, model)
+    [row] = result.metadata["first_failing_rows"].records
+    assert row.data == {"client": "a pseudonym", "case_key": "7"}
 
 
 def test_every_table_of_raw_is_looked_through_or_said_to_be_of_nobody() -> None:

@@ -11,12 +11,14 @@ import duckdb
 import pytest
 from lindeveld.api.server import running
 
+from pipelines.connectors.reading import Cadence, Reading
 from pipelines.connectors.records import Door, Row
 from pipelines.connectors.zgw_notices import notice
 from pipelines.erasing import by_identifier, erase
 from pipelines.keeping import keep_removed
 from pipelines.keeping_terms import KeepingTerm, Retention
 from pipelines.municipality import Municipality
+from pipelines.pull import pull
 from pipelines.receiving import Inbox
 from pipelines.retention import expire
 from pipelines.settings import Settings
@@ -29,7 +31,6 @@ from tests.pipelines.test_incremental import (
     _secrets,  # noqa: F401 - a fixture that holds for these tests too
     core,
     municipality,
-    read_on,
 )
 from transforms.privacy import pseudonym
 
@@ -53,11 +54,14 @@ def asked_of(history: History) -> Iterator[Municipality]:
         yield municipality(at)
 
 
-def read_in(settings: Settings, asked: Municipality, history: History, cadence: str) -> None:
+def read_in(
+    settings: Settings, asked: Municipality, history: History, cadence: Cadence, key: bytes = KEY
+) -> None:
     history.now += timedelta(minutes=1)
     with open_warehouse(settings.warehouse_file) as connection:
-        read_on(connection, asked, cadence, history.now)  # type: ignore[arg-type]
-    keep_removed(settings, asked, KEY)
+        for source in asked.sources:
+            pull(connection, source, asked, key, Reading(cadence), now=history.now)  # type: ignore[arg-type]
+    keep_removed(settings, asked, key)
 
 
 def theirs(settings: Settings, number: str) -> set[str]:
