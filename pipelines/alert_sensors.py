@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.freshness import FreshnessState
 
 from pipelines.alert_settings import Channels, channels
 from pipelines.alerts import Alert, blocked_alert, failed_alert, late_alert, send, stale_alert
@@ -91,7 +90,7 @@ def overdue(
         return []
     stands, alerts = standing(settings.published), list[Alert]()
     record: Any = instance.get_freshness_state_records([PUBLISHED]).get(PUBLISHED)
-    if record is not None and record.freshness_state is FreshnessState.FAIL:
+    if record is not None and record.freshness_state.value == "FAIL":
         alerts.append(stale_alert(_name(settings), stands.made_at))
     until = stands.data_until
     if until is not None and now - until > timedelta(days=to.late_days):

@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.freshness import (
-    FreshnessState,
-    FreshnessStateRecord,
-    FreshnessStateRecordBody,
-)
 from typer.testing import CliRunner
 
 from pipelines.alert_sensors import PUBLISHED, alert_sensors, halted_alert, overdue
@@ -144,16 +140,10 @@ def test_a_blocked_run_and_a_failed_run_are_told_apart_and_no_data_is_told(tmp_p
         assert "Z2" not in told
 
 
-def states(instance: dg.DagsterInstance, state: FreshnessState, patch: pytest.MonkeyPatch) -> None:
+def states(instance: dg.DagsterInstance, state: str, patch: pytest.MonkeyPatch) -> None:
     """As the freshness daemon leaves them."""
-    record = FreshnessStateRecord(
-        entity_key=PUBLISHED,
-        freshness_state=state,
-        updated_at=AT,
-        record_body=FreshnessStateRecordBody(metadata={}),
-    )
-    known = {PUBLISHED: record}
-    patch.setattr(instance, "get_freshness_state_records", lambda keys: known)
+    record = SimpleNamespace(freshness_state=SimpleNamespace(value=state))
+    patch.setattr(instance, "get_freshness_state_records", lambda keys: {PUBLISHED: record})
 
 
 def test_a_stale_site_and_late_data_are_told_once(
@@ -170,7 +160,7 @@ def test_a_stale_site_and_late_data_are_told_once(
             monkeypatch.setenv(name, value)
         cursor = None
         for state, told in (("FAIL", 2), ("FAIL", 0), ("PASS", 0), ("FAIL", 1)):
-            states(instance, FreshnessState(state), monkeypatch)
+            states(instance, state, monkeypatch)
             web.posts.clear()
             with dg.build_sensor_context(instance=instance, cursor=cursor) as context:
                 cursor = sensor.evaluate_tick(context).cursor

@@ -124,6 +124,24 @@ def test_the_owners_statistics_are_recomputed_from_the_events() -> None:
     assert found["meta_concept:different_names_total"] == 4
 
 
+def test_what_the_owner_printed_agrees_or_not_within_rounding() -> None:
+    bench = log("ab", "abcd")
+    for statistic, value in (
+        ("meta_general:events_total", "6"),
+        ("meta_general:events_average", "3.001"),
+        ("meta_concept:different_names_total", "5"),
+        ("meta_time:log_start_time", "no moment"),
+    ):
+        bench.insert("raw.owner_statistics", {"statistic": statistic, "value": value})
+    found = {r["statistic"]: r["agrees"] for r in bench.build("core.owner_comparisons")}
+    assert found == {
+        "meta_general:events_total": True,
+        "meta_general:events_average": True,
+        "meta_concept:different_names_total": False,
+        "meta_time:log_start_time": None,
+    }
+
+
 def test_a_stretch_is_as_long_as_one_unit_has_the_case() -> None:
     teams = ["A", "A", None, "EMPTY", "A", "B", "A"]
     events = [
