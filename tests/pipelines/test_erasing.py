@@ -15,11 +15,11 @@ from pipelines.checks import check_results
 from pipelines.cli import app
 from pipelines.erasing import by_identifier, by_pseudonym, count_traces, erase
 from pipelines.errors import PlainError
+from pipelines.holding import the_only_run
 from pipelines.raw_tables import RAW
 from pipelines.removing import NAMED, doom, remove
 from pipelines.rewriting import files_with as found_by_the_product
 from pipelines.settings import Settings
-from pipelines.single_run import the_only_run
 from pipelines.traces import OF_NOBODY, TRACES
 from tests.conftest import Query, run
 from tests.pipelines.residents import (

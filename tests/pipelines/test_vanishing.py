@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 
 from pipelines.keeping import keep_removed
+from pipelines.raw_tables import RAW
 from pipelines.settings import Settings
 from pipelines.vanishing import GONE_FOR, gone_for_long
-from pipelines.warehouse import RAW, open_warehouse
+from pipelines.warehouse import open_warehouse
 from tests.conftest import Query
 from tests.pipelines.recorded import municipality
 from tests.pipelines.residents import (
