@@ -20,7 +20,8 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"{', '.join(unknown)}: no such look.\n  Mend: choose of {', '.join(LOOKS)}.")
         return 2
-    return int(not all([LOOKS[name]() for name in names or LOOKS]))
+    found = {name: LOOKS[name]() for name in names or LOOKS}
+    return int(not all(found.values()))
 
 
 def _licences_are_allowed() -> bool:
@@ -32,11 +33,11 @@ def _licences_are_allowed() -> bool:
 
 
 def _nothing_weak_is_known() -> bool:
-    """Where nobody can be asked it is said so; that fails but in CI, which may not reach anybody."""
+    """Where nobody can be asked it is said so; that fails but in CI, which may reach nobody."""
     weaknesses = audited()
     if weaknesses is None:
         print(
-            "NOT AUDITED for known weaknesses: no service that knows them can be reached from here.\n"
+            "NOT AUDITED for known weaknesses: no service that knows them can be reached.\n"
             "  Mend: run `make audit` on a machine that reaches one."
         )
         return "CI" in os.environ
@@ -55,15 +56,9 @@ def _code_is_clean() -> bool:
 def _parts_are_listed() -> bool:
     """The software bill of materials of what is installed here, as CycloneDX."""
     PARTS.parent.mkdir(parents=True, exist_ok=True)
-    words = [
-        "environment",
-        "--pyproject",
-        "pyproject.toml",
-        "--output-reproducible",
-        "-o",
-        str(PARTS),
-    ]
-    done = subprocess.run([sys.executable, "-m", "cyclonedx_py", *words, sys.executable], cwd=ROOT)
+    words = ["--pyproject", "pyproject.toml", "--output-reproducible", "-o", str(PARTS)]
+    program = [sys.executable, "-m", "cyclonedx_py", "environment"]
+    done = subprocess.run([*program, *words, sys.executable], cwd=ROOT)
     if done.returncode == 0:
         print(f"Parts: {PARTS.relative_to(ROOT)} lists them.")
     return done.returncode == 0

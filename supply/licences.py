@@ -15,7 +15,7 @@ _LONGEST_NAME = 40
 
 @dataclass(frozen=True)
 class Rules:
-    """`allowed` licences with their reasons; `written` forms of a name; `packages` that say none."""
+    """`allowed` licences with their reasons; `written` forms of a name; `packages` without."""
 
     allowed: Mapping[str, str]
     written: Mapping[str, str]
@@ -24,7 +24,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Dependency:
-    """A package in the lock that is installed, and its licence as an expression; empty if unknown."""
+    """A package that is installed, and its licence as an expression; empty if unknown."""
 
     name: str
     version: str
@@ -56,13 +56,13 @@ def dependencies(rules: Rules) -> list[Dependency]:
 
 def licence_of(metadata: PackageMetadata, rules: Rules) -> str:
     """What the metadata says, newest form first: an expression, classifiers, a word."""
-    words = (metadata.get_all("License") or [""])[0].strip()
+    words = str((metadata.get_all("License") or [""])[0]).strip()
     classifiers = [
         value.rpartition(" :: ")[2]
         for value in metadata.get_all("Classifier") or []
         if value.startswith("License :: OSI Approved ::")
     ]
-    expression = (metadata.get_all("License-Expression") or [""])[0]
+    expression = str((metadata.get_all("License-Expression") or [""])[0])
     if expression:
         return expression
     if classifiers:
@@ -107,8 +107,8 @@ def refused(found: list[Dependency], rules: Rules) -> list[str]:
     """What is not allowed, in words."""
     return [
         f"{one.name} {one.version}: {one.licence or 'says no licence'}.\n"
-        "  Mend: look it up in what the package ships, then allow it in supply/licences.toml with the"
-        " reason, or do without the package."
+        "  Mend: look it up in what the package ships, then allow it in supply/licences.toml with"
+        " the reason, or do without the package."
         for one in found
         if not is_allowed(one.licence, rules)
     ]
