@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-strip-extras
 STAMP := $(VENV)/.installed
 
 .PHONY: help demo test lint audit dev serve docs bench calibrate lock clean
