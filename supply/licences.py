@@ -38,7 +38,9 @@ def read_rules(file: Path = ROOT / "supply" / "licences.toml") -> Rules:
 
 def locked(lock: Path = ROOT / "requirements.lock") -> set[str]:
     """The names in a lock."""
-    return set(re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==", lock.read_text(encoding="utf-8"), re.MULTILINE))
+    return set(
+        re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==", lock.read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
 
 def dependencies(rules: Rules) -> list[Dependency]:
