@@ -20,8 +20,8 @@ _HOST = "127.0.0.1"
 _THREADS = 8
 _KEPT_OPEN_S = 95
 """How long an idle connection stays: longer than a proxy keeps one (Go: 90 s), because one that is
-closed here while the proxy sends on it is an error to the reader. With gunicorn's own 2 s a third of
-what fifty readers with pauses of one to three seconds asked was lost."""
+closed here while the proxy sends on it is an error to the reader. With gunicorn's own 2 s a third
+of what fifty readers with pauses of one to three seconds asked was lost."""
 _PATH = re.compile(r"/([\w.~-]+/)*")
 
 
