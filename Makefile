@@ -2,10 +2,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-strip-extras
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint dev serve docs bench calibrate chaos lock clean
+.PHONY: help demo test lint audit dev serve docs bench calibrate chaos lock clean
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -46,6 +46,9 @@ docs: $(STAMP) ## Write docs/ (definitions, commands, JSON Schema) and build its
 	$(BIN)/python -m pipelines.cli_page > docs/cli.md
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "Open .hartslag/docs/index.html"
+
+audit: $(STAMP) ## Look at the code, licences, parts (SBOM) and known weaknesses of all dependencies
+	@$(BIN)/python -m supply
 
 bench: $(STAMP) ## Pull 100,000 statuses, mine Lindeveld, align 5,000 variants, count ten million events beside pm4py; takes ten minutes
 	@$(BIN)/python -m benchmarks.pulling

@@ -59,17 +59,21 @@ class Published:
     def run(self) -> Run:
         """The run that is published now.
 
-        Where a new run cannot be read, the one before it stays. Raises NothingPublishedError where
-        there has been none.
+        While one request reads a new run, the others go on with the one before it; where it cannot
+        be read, that one stays. Raises NothingPublishedError where there has been none.
         """
         folder = self._pointer.resolve()
         known = self._run
         if known is not None and folder in (known.folder, self._unreadable):
             return known
-        with self._lock:
+        if not self._lock.acquire(blocking=known is None) and known is not None:
+            return known
+        try:
             if self._run is None or folder not in (self._run.folder, self._unreadable):
                 self._run = self._read(folder)
             return self._run
+        finally:
+            self._lock.release()
 
     def _read(self, folder: Path) -> Run:
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from dashboards.app.reader import NothingPublishedError, Published
+from dashboards.app import reader
+from dashboards.app.reader import NothingPublishedError, Published, Run, read_run
 from pipelines.settings import Settings
 
 
@@ -68,3 +71,27 @@ def test_only_the_published_folder_is_read(folder: Path) -> None:
     """No warehouse beside it is needed, nor made."""
     assert Published(folder).run().choices.journeys
     assert not list(folder.rglob("*.duckdb"))
+
+
+def test_while_a_new_run_is_read_others_get_the_one_before(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = Published(folder)
+    first = published.run()
+    second(folder)
+    point(folder, "second")
+    reading, may_end = threading.Event(), threading.Event()
+
+    def slowly(run: Path) -> Run:
+        reading.set()
+        assert may_end.wait(30)
+        return read_run(run)
+
+    monkeypatch.setattr(reader, "read_run", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(published.run)
+        assert reading.wait(30)
+        assert published.run() is first
+        may_end.set()
+        assert waiting.result().folder.name == "second"
+    assert published.run().folder.name == "second"
