@@ -7,20 +7,23 @@ folder. What does not: the words of the dialect; the warehouse (`exchange.py`).
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.errors import PlainError
+from pipelines.municipality import Spark
 from transforms.dialect import Closure, named, spark_query
 from transforms.models import Model, ModelError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-LOCAL = "local[*]"
 _SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.ansi.enabled": "true",
@@ -43,16 +46,22 @@ _KINDS: dict[pl.DataType, str] = {
 _QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
-def open_session(master: str = LOCAL, partitions: int = 2, **more: str) -> SparkSession:
-    """A session on `master`, with `partitions` a shuffle; `more` are Spark's own settings."""
+def open_session(asked: Spark, **more: str) -> SparkSession:
+    """A session as the municipality asked for it; `more` are Spark's own settings.
+
+    Raises PlainError where Spark or Java is not on this machine.
+    """
+    _refuse_absent()
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.master(master).appName("hartslag")
+    builder = SparkSession.builder.master(asked.master).appName("hartslag")
     settings = {
         **_SETTINGS,
-        "spark.sql.shuffle.partitions": str(partitions),
         "spark.driver.extraJavaOptions": _QUICK_START,
+        "spark.driver.memory": asked.memory,
+        "spark.executor.memory": asked.memory,
+        "spark.sql.shuffle.partitions": str(asked.partitions),
         **more,
     }
     for key, value in settings.items():
@@ -60,6 +69,23 @@ def open_session(master: str = LOCAL, partitions: int = 2, **more: str) -> Spark
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def _refuse_absent() -> None:
+    if find_spec("pyspark") is None:
+        raise PlainError(
+            "engine: spark needs pyspark, which is not installed.\n"
+            "  Mend: install hartslag[spark], or leave `engine:` out of the configuration."
+        )
+    if not has_java():
+        raise PlainError(
+            "engine: spark needs Java 17 or newer, and there is no `java` on the path.\n"
+            "  Mend: install it (Debian: default-jre-headless), or set JAVA_HOME."
+        )
+
+
+def has_java() -> bool:
+    return shutil.which("java") is not None or "JAVA_HOME" in os.environ
 
 
 class SparkEngine:
