@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,6 @@ LOG = {
     "id": "plans_log",
     "kind": "event_log",
     "path": "plans.csv",
-    "timezone": "Europe/Amsterdam",
     "journey": "plans",
     "columns": {
         "case_id": "case",
@@ -85,9 +84,11 @@ insert into raw.owner_statistics values
 
 def plan_rows() -> list[tuple[Any, ...]]:
     """Events of 60 cases with starts and ends, requests to complete, and notices of default."""
-    chance, rows = random.Random(7), []
+    chance, rows = random.Random(7), []  # noqa: S311 - a town is no secret
     for case in range(60):
-        opened = datetime(2026, 1, 5, 9) + timedelta(days=2 * case, minutes=chance.randrange(300))
+        opened = datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(
+            days=2 * case, minutes=chance.randrange(300)
+        )
         at, events, longest = opened, [(RECEIVED, 0.2)], 30 if case % 7 == 0 else 7
         if case % 3:
             events += [(ASKED, 0.1), (GOT, 0.3)]
@@ -103,7 +104,8 @@ def plan_rows() -> list[tuple[Any, ...]]:
         closed = timed[-1][1] if events[-1][0] == DECIDED else ""
         about = (f"{100000009 + case % 20 * 9}", opened, closed, opened + timedelta(days=56))
         rows += [
-            (case, event, when, stage, who, f"Team {who}", *about) for event, when, stage, who in timed
+            (case, event, when, stage, who, f"Team {who}", *about)
+            for event, when, stage, who in timed
         ]
     return rows
 
@@ -124,7 +126,9 @@ def small_town(folder: Path) -> Path:
 
 
 def _with_plans(settings: Settings) -> None:
-    with (settings.config_file.parent / "plans.csv").open("w", encoding="utf-8", newline="") as file:
+    with (settings.config_file.parent / "plans.csv").open(
+        "w", encoding="utf-8", newline=""
+    ) as file:
         csv.writer(file).writerows([COLUMNS, *plan_rows()])
     content = yaml.safe_load(settings.config_file.read_text("utf-8"))
     content["journeys"].append(PLANS)

@@ -19,7 +19,11 @@ def test_the_model_keeps_to_the_subset(model: Model) -> None:
     ("select", "fault", "mend"),
     [
         ("select median(x) from t", "median is not", "percentile_cont(0.5) within group"),
-        ("select quantile_cont(x, 0.9) from t", "only the standard form", "percentile_cont(p) within group"),
+        (
+            "select quantile_cont(x, 0.9) from t",
+            "only the standard form",
+            "percentile_cont(p) within group",
+        ),
         ("select any_value(x) from t", "anyvalue is not", "min(x) or max(x)"),
         ("select list_sort(x) from t", "is not", "transforms/subset.py"),
         ("select soundex_of_ours(x) from t", "soundex_of_ours is not", "transforms/dialect.py"),
