@@ -1,6 +1,6 @@
-"""All of `core` and `mart` at 1, 10 and 100 million events, on DuckDB and on Spark: time and memory.
+"""All of `core` and `mart` of 1, 10 and 100 million events, on both engines: time and memory.
 
-Part of `make bench`. The log is that of `counting.py`, repeated with shifted cases. Each engine and
+`make bench-scale`. The log is that of `counting.py`, repeated with shifted cases. Each engine and
 size is a process of its own; what does not finish in time is said not to have finished.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,15 +25,13 @@ from benchmarks.counting import RAW, default_log, repeated
 
 MEMORY = "10GB"
 GIB = 1024**3
-MUCH = 10_000_000
-"""Events up to which both engines are measured, unless told otherwise."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--log", type=Path, default=default_log(), help="XES or CSV to repeat")
     parser.add_argument("--events", type=int, nargs="+", default=[10**6, 10**7, 10**8])
-    parser.add_argument("--spark-events", type=int, nargs="*", default=[10**6, MUCH])
+    parser.add_argument("--spark-events", type=int, nargs="*", default=[10**6, 10**7])
     parser.add_argument("--patience", type=float, default=7200, help="seconds for one measurement")
     parser.add_argument("--work", type=Path, default=None, help="a folder with room for the files")
     parser.add_argument("--side", choices=["duckdb", "spark"], help=argparse.SUPPRESS)
@@ -114,9 +113,10 @@ def many_times(log: Path, events: int, target: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("set preserve_insertion_order = false")
         connection.execute(
-            f"copy (select substr(case_id, 1, 24) || printf('%08x', n) as case_id, activity,"
-            f" occurred_at + n * interval 1 minute as occurred_at, sequence + n * {rows} as sequence,"
-            f" actor from '{once}', range({-(-events // rows)}) as r (n))"
+            "copy (select substr(case_id, 1, 24) || printf('%08x', n) as case_id, activity,"  # noqa: S608
+            " occurred_at + n * interval 1 minute as occurred_at,"
+            f" sequence + n * {rows} as sequence, actor"
+            f" from '{once}', range({-(-events // rows)}) as r (n))"
             f" to '{target}' (format parquet)"
         )
 
@@ -174,8 +174,6 @@ class Peak:
 
 def _resident_java(status: Path) -> float:
     """Of a child of this process that is Java, else nothing."""
-    import os
-
     try:
         told = dict(row.split(":", 1) for row in status.read_text().splitlines() if ":" in row)
     except OSError:
