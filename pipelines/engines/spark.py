@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ class SparkEngine:
                 )
             frame.write.mode("overwrite").parquet(str(place))
         self._known.discard(model.name)
-        return int(pl.scan_parquet(place / "*.parquet").select(pl.len()).collect().item())
+        return _rows(place)
 
     def fetch(self, query: str) -> pl.DataFrame:
         place = self._folder / "fetched"
@@ -132,7 +133,7 @@ class SparkEngine:
         self._name_all(query.reads)
         for part in query.parts:
             if isinstance(part, Closure):
-                frame = self._closed(part, kept)
+                frame = self._closed(part)
             else:
                 frame = self._session.sql(part.select)
                 if part.is_shared:
@@ -146,15 +147,24 @@ class SparkEngine:
             for part in query.parts:
                 self._session.catalog.dropTempView(part.name)
 
-    def _closed(self, closure: Closure, kept: list[DataFrame]) -> DataFrame:
-        """All rows of a recursion, worked out new row by new row."""
-        new = self._session.sql(closure.base).toDF(*closure.columns).distinct().persist()
-        found = new
-        kept.append(new)
-        while not new.isEmpty():
-            new.createOrReplaceTempView(closure.name)
+    def _closed(self, closure: Closure) -> DataFrame:
+        """All rows of a recursion, worked out round by round; each round is kept as files, since
+        plans that grow with every round soon take longer to make than to run."""
+        rounds = self._folder / "rounds" / closure.name
+        shutil.rmtree(rounds, ignore_errors=True)
+        new = self._session.sql(closure.base).toDF(*closure.columns).distinct()
+        for number in count():
+            place = rounds / str(number)
+            new.write.parquet(str(place))
+            found = self._session.read.schema(new.schema).parquet(str(rounds / "*"))
+            if not _rows(place):
+                return found
+            latest = self._session.read.schema(new.schema).parquet(str(place))
+            latest.createOrReplaceTempView(closure.name)
             reached = self._session.sql(closure.step).toDF(*closure.columns)
-            new = reached.distinct().exceptAll(found).persist()
-            found = found.unionAll(new)
-            kept.append(new)
-        return found
+            new = reached.subtract(found)
+        raise AssertionError("a count has no end")
+
+
+def _rows(place: Path) -> int:
+    return int(pl.scan_parquet(place / "*.parquet").select(pl.len()).collect().item())

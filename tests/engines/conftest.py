@@ -28,6 +28,6 @@ def spark() -> Iterator[SparkSession]:
         pytest.skip("Spark needs Java, which is not on this machine")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pandas, which pyspark looks for and we do not use
-        session = open_session(Spark(master="local[2]", partitions=2, memory="1g"), **PLAINLY)
+        session = open_session(Spark(master="local[2]", partitions=1, memory="1g"), **PLAINLY)
     yield session
     session.stop()
