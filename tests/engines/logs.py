@@ -117,11 +117,10 @@ def small_town(folder: Path) -> Path:
         with live_demo(folder, Scale(1000, 6, 2026), lambda done, total: None) as settings:
             _with_plans(settings)
             with open_warehouse(settings.warehouse_file) as connection:
-                _read(connection, settings)
+                read_all(connection, settings)
                 connection.execute(RELATED)
                 connection.execute(OWNED)
-                for model in load_models().values():
-                    build(connection, model)
+                build_all(connection)
             return settings.warehouse_file
 
 
@@ -137,7 +136,8 @@ def _with_plans(settings: Settings) -> None:
     settings.config_file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
 
-def _read(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def read_all(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The configuration, and every source of it, in `config` and `raw`."""
     municipality, base = load_municipality(settings.config_file), settings.config_file.parent
     tables = config_tables(municipality, load_models(), base)
     replace_tables(connection, "config", tables)
@@ -146,3 +146,8 @@ def _read(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
             pull(connection, source, municipality, pseudonym_key(), Reading("daily"))
         else:
             list(load_source(connection, source, base, pseudonym_key()))  # type: ignore[arg-type]
+
+
+def build_all(connection: duckdb.DuckDBPyConnection) -> None:
+    for model in load_models().values():
+        build(connection, model)

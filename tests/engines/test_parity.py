@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from lindeveld.generate import generate
+from lindeveld.town import Scale
 
 from pipelines.engines.exchange import lend, sources_of
 from pipelines.engines.spark import SparkEngine
-from pipelines.warehouse import read
+from pipelines.settings import Settings
+from pipelines.warehouse import open_warehouse, read
+from tests.conftest import receipt_settings
 from tests.engines.comparing import differences
-from tests.engines.logs import NOT_FILLED, small_town
+from tests.engines.logs import NOT_FILLED, build_all, read_all, small_town
+from tests.test_golden_helpdesk import helpdesk_settings
 from transforms.models import load_models
 
 if TYPE_CHECKING:
@@ -68,3 +73,31 @@ def test_both_engines_make_the_same_table(both: Both, model: str) -> None:
 
 def test_the_small_town_fills_nearly_every_model(both: Both) -> None:
     assert {model for model in MODELS if both.rows(model) == 0} <= NOT_FILLED
+
+
+def _receipt(folder: Path, shared: Path) -> Settings:
+    return receipt_settings(folder, shared / "data" / "08_receipt.xes.gz")
+
+
+def _helpdesk(folder: Path, shared: Path) -> Settings:
+    return helpdesk_settings(folder, shared / "data" / "helpdesk.xes.gz")
+
+
+def _lindeveld(folder: Path, shared: Path) -> Settings:
+    generate(folder, Scale())
+    return Settings(folder / "municipality.yaml", folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("log", [_receipt, _helpdesk, _lindeveld])
+def test_both_engines_agree_on_a_whole_log(
+    log: Callable[[Path, Path], Settings], spark: SparkSession, shared: Path, tmp_path: Path
+) -> None:
+    settings = log(tmp_path, shared)
+    with open_warehouse(settings.warehouse_file) as connection:
+        read_all(connection, settings)
+        build_all(connection)
+    made = Both(spark, settings.warehouse_file, tmp_path / "spark")
+    apart = {model: told for model in MODELS if (told := made.differences(model))}
+    made.close()
+    assert apart == {}
