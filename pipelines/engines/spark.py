@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -44,7 +45,11 @@ _KINDS: dict[pl.DataType, str] = {
     pl.String(): "STRING",
 }
 """What tables are made of, in Parquet and in Spark's words; nothing else is."""
-_QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+_JAVA = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    f" -Dlog4j2.configurationFile={Path(__file__).with_name('log4j2.properties')}"
+)
+"""A quick start, and silence but for errors."""
 
 
 def open_session(asked: Spark, **more: str) -> SparkSession:
@@ -53,13 +58,15 @@ def open_session(asked: Spark, **more: str) -> SparkSession:
     Raises PlainError where Spark or Java is not on this machine.
     """
     _refuse_absent()
-    from pyspark.sql import SparkSession
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        from pyspark.sql import SparkSession
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(asked.master).appName("hartslag")
     settings = {
         **_SETTINGS,
-        "spark.driver.extraJavaOptions": _QUICK_START,
+        "spark.driver.extraJavaOptions": _JAVA,
         "spark.driver.memory": asked.memory,
         "spark.executor.memory": asked.memory,
         "spark.sql.shuffle.partitions": str(asked.partitions),
@@ -67,7 +74,9 @@ def open_session(asked: Spark, **more: str) -> SparkSession:
     }
     for key, value in settings.items():
         builder = builder.config(key, value)
-    session = builder.getOrCreate()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # about pandas, which is not used here
+        session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
 

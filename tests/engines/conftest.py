@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,8 +25,6 @@ PLAINLY = {
 def spark() -> Iterator[SparkSession]:
     if not has_java():
         pytest.skip("Spark needs Java, which is not on this machine")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of pandas, which pyspark looks for and we do not use
-        session = open_session(Spark(master="local[2]", partitions=1, memory="1g"), **PLAINLY)
+    session = open_session(Spark(master="local[2]", partitions=1, memory="1g"), **PLAINLY)
     yield session
     session.stop()
