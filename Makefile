@@ -5,10 +5,10 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-strip-extras
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint audit dev serve docs bench calibrate chaos lock clean
+.PHONY: help demo test test-spark lint audit dev serve docs bench bench-scale calibrate chaos lock clean
 
 help: ## Say what each verb does
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
@@ -25,6 +25,9 @@ demo: $(STAMP) ## Simulate Lindeveld, run the whole chain on it, say where to lo
 
 test: $(STAMP) ## Run all tests but the slow ones
 	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+
+test-spark: $(STAMP) ## Compare both engines on whole logs, and on a cluster of which a worker dies; needs Java
+	$(BIN)/pytest -m spark tests/engines
 
 lint: $(STAMP) ## Check style and types
 	$(BIN)/ruff check .
@@ -55,6 +58,9 @@ bench: $(STAMP) ## Pull 100,000 statuses, mine Lindeveld, align 5,000 variants, 
 	@$(BIN)/python -m benchmarks.mining
 	@$(BIN)/python -m benchmarks.counting
 	@$(BIN)/python -m benchmarks.building
+
+bench-scale: $(STAMP) ## Build all models of 1, 10 and 100 million events, on both engines; takes hours and 40 GB of disk
+	@$(BIN)/python -m benchmarks.scaling
 
 calibrate: $(STAMP) ## Judge and compare thousands of invented histories; takes half an hour
 	@$(BIN)/python -m benchmarks.calibrating

@@ -34,7 +34,7 @@ from pipelines.raw_assets import POOL, raw_assets
 from pipelines.resources import Workspace
 from pipelines.verdict_changes import verdict_changes
 from pipelines.warehouse import replace_tables
-from transforms.models import SCHEMAS, Model, build, load_models
+from transforms.models import SCHEMAS, Model, load_models
 
 _MADE = (*MINED_TABLES, *JUDGED_TABLES)
 """Public tables that Python makes."""
@@ -93,11 +93,11 @@ def _schema_asset(schema: str, models: dict[str, Model]) -> dg.AssetsDefinition:
     def tables(
         context: dg.AssetExecutionContext, workspace: Workspace
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        with workspace.warehouse() as connection:
+        with workspace.warehouse() as connection, workspace.engine(connection, mine) as engine:
             for model in mine:
                 if dg.AssetKey([schema, model.table]) not in context.selected_asset_keys:
                     continue
-                rows = build(connection, model)
+                rows = engine.build(model)
                 metadata = {"dagster/row_count": rows, **told_of(connection, model)}
                 checks = check_results(connection, model)
                 yield dg.MaterializeResult(

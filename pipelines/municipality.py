@@ -186,10 +186,32 @@ class Improvement(Model):
     )
 
 
+class Spark(Model):
+    """How Spark is reached, and what it may use."""
+
+    master: str = Field(
+        default="local[*]",
+        pattern=r"^(local\[(\*|\d+)\]|spark://.+|yarn|k8s://.+)$",
+        description="This machine, with as many cores; or a cluster, which must be able to read"
+        " and write the home under the same path.",
+    )
+    partitions: int = Field(
+        default=8, ge=1, description="Parts of a shuffle; two to four for each core."
+    )
+    memory: str = Field(
+        default="4g", pattern=r"^\d+[mg]$", description="Memory of the driver, and of an executor."
+    )
+
+
 class Municipality(Model):
     """Everything that one municipality tells Hartslag, as written in `municipality.yaml`."""
 
     name: str
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb",
+        description="What builds the tables; spark is for logs that outgrow one machine.",
+    )
+    spark: Spark = Field(default=Spark(), description="How Spark is reached, with engine: spark.")
     disclosure_threshold: int = Field(
         default=5, ge=3, le=100, description="Groups smaller than this are withheld."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -10,11 +10,14 @@ import dagster as dg
 import duckdb
 
 from pipelines.configuration import load_municipality
+from pipelines.engines import Engine
+from pipelines.engines.opening import open_engine
 from pipelines.holding import the_only_run
 from pipelines.municipality import Municipality
 from pipelines.settings import Settings
 from pipelines.single_run import end_other_runs
 from pipelines.warehouse import open_warehouse
+from transforms.models import Model
 
 
 class Workspace(dg.ConfigurableResource):
@@ -36,6 +39,12 @@ class Workspace(dg.ConfigurableResource):
 
     def municipality(self) -> Municipality:
         return load_municipality(self.settings.config_file)
+
+    def engine(
+        self, connection: duckdb.DuckDBPyConnection, models: Collection[Model]
+    ) -> AbstractContextManager[Engine]:
+        """What builds the models, as the configuration has it."""
+        return open_engine(self.municipality(), connection, self.settings.home, models)
 
     def warehouse(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return open_warehouse(self.settings.warehouse_file)

@@ -37,9 +37,8 @@ def _asked(journey: str, **columns: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module")
-def helpdesk(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
-    folder, log = tmp_path_factory.mktemp("helpdesk"), shared / "data" / "helpdesk.xes.gz"
+def helpdesk_settings(folder: Path, log: Path) -> Settings:
+    """The log, read as cases and twice as contacts."""
     sources = [
         {
             "id": "log",
@@ -61,7 +60,13 @@ def helpdesk(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
     }
     file = folder / "municipality.yaml"
     file.write_text(yaml.safe_dump(content), encoding="utf-8")
-    return Query(run(Settings(config_file=file, home=folder / "home")))
+    return Settings(config_file=file, home=folder / "home")
+
+
+@pytest.fixture(scope="module")
+def helpdesk(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
+    folder, log = tmp_path_factory.mktemp("helpdesk"), shared / "data" / "helpdesk.xes.gz"
+    return Query(run(helpdesk_settings(folder, log)))
 
 
 def figure(definition: str, column: str = "value") -> str:

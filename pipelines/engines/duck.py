@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
+from pipelines.engines.exchange import make_way
 from pipelines.warehouse import read
 from transforms.models import Model, build
 
@@ -16,6 +17,7 @@ class DuckEngine:
         self._connection = connection
 
     def build(self, model: Model) -> int:
+        make_way(self._connection, model, "view" if model.is_view else "table")
         return build(self._connection, model)
 
     def fetch(self, query: str) -> pl.DataFrame:

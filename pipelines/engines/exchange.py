@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from transforms.models import Model
+
+Kind = Literal["table", "view"]
 
 
 def lend(connection: duckdb.DuckDBPyConnection, names: Iterable[str], folder: Path) -> None:
@@ -30,16 +33,18 @@ def take_back(connection: duckdb.DuckDBPyConnection, model: Model, folder: Path)
     """Make the model's Parquet readable in the warehouse by its name, without a copy."""
     place = folder / model.schema / model.table
     connection.execute(f"create schema if not exists {model.schema}")
-    for kind in _kinds(connection, model):
-        connection.execute(f"drop {kind} {model.name}")
-    connection.execute(f"create view {model.name} as from read_parquet('{place}/*.parquet')")
+    make_way(connection, model, "view")
+    connection.execute(f"create or replace view {model.name} as from '{place}/*.parquet'")
 
 
-def _kinds(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
-    """As what the warehouse has the table already: a table of its own, or a view."""
-    rows = connection.execute(
+def make_way(connection: duckdb.DuckDBPyConnection, model: Model, kind: Kind) -> None:
+    """Drop what another engine left under the model's name, where it is not of this kind."""
+    found = connection.execute(
         "select table_type from information_schema.tables"
         " where table_schema = ? and table_name = ?",
         [model.schema, model.table],
     ).fetchall()
-    return ["view" if kind == "VIEW" else "table" for (kind,) in rows]
+    for (told,) in found:
+        other = "view" if told == "VIEW" else "table"
+        if other != kind:
+            connection.execute(f"drop {other} {model.name}")

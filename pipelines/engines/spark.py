@@ -7,20 +7,25 @@ folder. What does not: the words of the dialect; the warehouse (`exchange.py`).
 from __future__ import annotations
 
 import os
+import shutil
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.errors import PlainError
+from pipelines.municipality import Spark
 from transforms.dialect import Closure, named, spark_query
 from transforms.models import Model, ModelError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-LOCAL = "local[*]"
 _SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.ansi.enabled": "true",
@@ -40,26 +45,57 @@ _KINDS: dict[pl.DataType, str] = {
     pl.String(): "STRING",
 }
 """What tables are made of, in Parquet and in Spark's words; nothing else is."""
-_QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+_JAVA = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    f" -Dlog4j2.configurationFile={Path(__file__).with_name('log4j2.properties')}"
+)
+"""A quick start, and silence but for errors."""
 
 
-def open_session(master: str = LOCAL, partitions: int = 2, **more: str) -> SparkSession:
-    """A session on `master`, with `partitions` a shuffle; `more` are Spark's own settings."""
-    from pyspark.sql import SparkSession
+def open_session(asked: Spark, **more: str) -> SparkSession:
+    """A session as the municipality asked for it; `more` are Spark's own settings.
+
+    Raises PlainError where Spark or Java is not on this machine.
+    """
+    _refuse_absent()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        from pyspark.sql import SparkSession
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.master(master).appName("hartslag")
+    builder = SparkSession.builder.master(asked.master).appName("hartslag")
     settings = {
         **_SETTINGS,
-        "spark.sql.shuffle.partitions": str(partitions),
-        "spark.driver.extraJavaOptions": _QUICK_START,
+        "spark.driver.extraJavaOptions": _JAVA,
+        "spark.driver.memory": asked.memory,
+        "spark.executor.memory": asked.memory,
+        "spark.sql.shuffle.partitions": str(asked.partitions),
         **more,
     }
     for key, value in settings.items():
         builder = builder.config(key, value)
-    session = builder.getOrCreate()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # about pandas, which is not used here
+        session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def _refuse_absent() -> None:
+    if find_spec("pyspark") is None:
+        raise PlainError(
+            "engine: spark needs pyspark, which is not installed.\n"
+            "  Mend: install hartslag[spark], or leave `engine:` out of the configuration."
+        )
+    if not has_java():
+        raise PlainError(
+            "engine: spark needs Java 17 or newer, and there is no `java` on the path.\n"
+            "  Mend: install it (Debian: default-jre-headless), or set JAVA_HOME."
+        )
+
+
+def has_java() -> bool:
+    return shutil.which("java") is not None or "JAVA_HOME" in os.environ
 
 
 class SparkEngine:
@@ -80,7 +116,7 @@ class SparkEngine:
                 )
             frame.write.mode("overwrite").parquet(str(place))
         self._known.discard(model.name)
-        return int(pl.scan_parquet(place / "*.parquet").select(pl.len()).collect().item())
+        return _rows(place)
 
     def fetch(self, query: str) -> pl.DataFrame:
         place = self._folder / "fetched"
@@ -106,7 +142,7 @@ class SparkEngine:
         self._name_all(query.reads)
         for part in query.parts:
             if isinstance(part, Closure):
-                frame = self._closed(part, kept)
+                frame = self._closed(part)
             else:
                 frame = self._session.sql(part.select)
                 if part.is_shared:
@@ -120,15 +156,24 @@ class SparkEngine:
             for part in query.parts:
                 self._session.catalog.dropTempView(part.name)
 
-    def _closed(self, closure: Closure, kept: list[DataFrame]) -> DataFrame:
-        """All rows of a recursion, worked out new row by new row."""
-        new = self._session.sql(closure.base).toDF(*closure.columns).distinct().persist()
-        found = new
-        kept.append(new)
-        while not new.isEmpty():
-            new.createOrReplaceTempView(closure.name)
+    def _closed(self, closure: Closure) -> DataFrame:
+        """All rows of a recursion, worked out round by round; each round is kept as files, since
+        plans that grow with every round soon take longer to make than to run."""
+        rounds = self._folder / "rounds" / closure.name
+        shutil.rmtree(rounds, ignore_errors=True)
+        new = self._session.sql(closure.base).toDF(*closure.columns).distinct()
+        for number in count():
+            place = rounds / str(number)
+            new.write.parquet(str(place))
+            found = self._session.read.schema(new.schema).parquet(str(rounds / "*"))
+            if not _rows(place):
+                return found
+            latest = self._session.read.schema(new.schema).parquet(str(place))
+            latest.createOrReplaceTempView(closure.name)
             reached = self._session.sql(closure.step).toDF(*closure.columns)
-            new = reached.distinct().exceptAll(found).persist()
-            found = found.unionAll(new)
-            kept.append(new)
-        return found
+            new = reached.subtract(found)
+        raise AssertionError("a count has no end")
+
+
+def _rows(place: Path) -> int:
+    return int(pl.scan_parquet(place / "*.parquet").select(pl.len()).collect().item())

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import duckdb
 import polars as pl
 
-from pipelines.warehouse import read
-from transforms.models import Model
-
 TOLERANCE = 1e-9
+"""Of a number with a fraction, of its size, or of one where it is smaller."""
 
 
-def differences(connection: duckdb.DuckDBPyConnection, model: Model, folder: Path) -> str:
-    """What sets Spark's table in `folder` apart from DuckDB's; empty where they are the same.
+def differences(ours: pl.DataFrame, theirs: pl.DataFrame) -> str:
+    """What sets two tables apart; empty where they have the same rows.
 
-    Rows are compared in order of all that is exact; numbers with a fraction to one in a billion.
+    Rows are laid side by side in the order of all that is exact. Dates, instants, texts and counts
+    are equal, and other numbers to one in a billion.
     """
-    ours = read(connection, f"select * from {model.name}")
-    place = folder / model.schema / model.table
-    theirs = read(connection, f"select * from read_parquet('{place}/*.parquet')")
-    return told(ours, theirs)
-
-
-def told(ours: pl.DataFrame, theirs: pl.DataFrame) -> str:
     if ours.columns != theirs.columns:
         return f"columns {ours.columns} and {theirs.columns}"
     kinds = {
-        name: (ours.schema[name], theirs.schema[name])
+        name: (str(ours.schema[name]), str(theirs.schema[name]))
         for name in ours.columns
         if _kind(ours.schema[name]) != _kind(theirs.schema[name])
     }
@@ -36,35 +25,33 @@ def told(ours: pl.DataFrame, theirs: pl.DataFrame) -> str:
         return f"types {kinds}"
     if ours.height != theirs.height:
         return f"{ours.height} and {theirs.height} rows"
-    inexact = [name for name, kind in ours.schema.items() if kind.is_float()]
-    order = [name for name in ours.columns if name not in inexact] + inexact
-    one, other = (
-        frame.with_columns(pl.col(pl.Decimal).cast(pl.Float64)).sort(order, nulls_last=True)
-        for frame in (ours, theirs)
-    )
+    one, other = _ordered(ours), _ordered(theirs)
     apart = {}
     for name in ours.columns:
-        if one[name].dtype.is_float():
-            gap = (one[name] - other[name]).abs()
-            scale = pl.max_horizontal(one[name].abs(), pl.lit(1.0))
-            near = one.select(gap <= TOLERANCE * scale).to_series()
-            same = near | (one[name].is_null() & other[name].is_null())
-            same = (
-                same.fill_null(value=False)
-                | (one[name].is_nan() & other[name].is_nan()).fill_null(value=False)
-                | (one[name] == other[name]).fill_null(value=False)
-            )
-        else:
-            same = one[name].cast(other[name].dtype).eq_missing(other[name])
+        same = _same(one[name], other[name])
         if not same.all():
             at = int((~same).arg_true()[0])
-            apart[name] = ((~same).sum(), one[name][at], other[name][at])
+            apart[name] = (int((~same).sum()), one[name][at], other[name][at])
     return f"values {apart}" if apart else ""
+
+
+def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    inexact = [name for name, kind in frame.schema.items() if kind.is_float()]
+    exact = [name for name in frame.columns if name not in inexact]
+    return frame.sort([*exact, *inexact], nulls_last=True)
+
+
+def _same(one: pl.Series, other: pl.Series) -> pl.Series:
+    equal = one.eq_missing(other.cast(one.dtype))
+    if not one.dtype.is_float():
+        return equal
+    pair = pl.DataFrame({"one": one, "other": other})
+    scale = pl.max_horizontal(pl.col("one").abs(), 1.0)
+    near = (pl.col("one") - pl.col("other")).abs() <= TOLERANCE * scale
+    return equal | pair.select(near.fill_null(value=False)).to_series()
 
 
 def _kind(kind: pl.DataType) -> str:
     if kind.is_integer():
         return "whole"
-    if kind.is_float():
-        return "number"
-    return str(kind)
+    return "number" if kind.is_float() else str(kind)

@@ -1,0 +1,59 @@
+"""Switching engines, and what is said where Spark is not there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.engines import spark as spark_engine
+from pipelines.engines.duck import DuckEngine
+from pipelines.engines.exchange import lend, sources_of, take_back
+from pipelines.engines.spark import open_session
+from pipelines.errors import PlainError
+from pipelines.municipality import Municipality, Spark
+from tests.transforms.sql_bench import CONFIG
+from transforms.models import Column, Model
+
+HOURS = Model("core", "hours", "Hours.", (Column("hour", "Hour.", None),), (), "select 1 as hour")
+
+
+def test_tables_give_way_to_what_the_other_engine_made_and_back(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        engine = DuckEngine(connection)
+        assert engine.build(HOURS) == 1
+        lend(connection, ["core.hours"], tmp_path)
+        take_back(connection, HOURS, tmp_path)
+        take_back(connection, HOURS, tmp_path)
+        assert engine.fetch("select table_type from information_schema.tables").item() == "VIEW"
+        assert engine.fetch("from core.hours").to_dicts() == [{"hour": 1}]
+        assert engine.build(replace(HOURS, select="select 2 as hour")) == 1
+        assert engine.fetch("from core.hours").to_dicts() == [{"hour": 2}]
+
+
+def test_raw_and_config_alone_are_lent() -> None:
+    reads = "select 1 from raw.events, config.journeys, core.cases"
+    assert sources_of([replace(HOURS, select=reads)]) == ["config.journeys", "raw.events"]
+
+
+@pytest.mark.parametrize(
+    ("absent", "mend"), [("pyspark", r"hartslag\[spark\]"), ("java", "default-jre-headless")]
+)
+def test_where_spark_is_not_there_the_mend_is_told(
+    absent: str, mend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if absent == "pyspark":
+        monkeypatch.setattr(spark_engine, "find_spec", lambda name: None)
+    monkeypatch.setattr(spark_engine, "has_java", lambda: False)
+    if absent == "java":
+        monkeypatch.setattr(spark_engine, "find_spec", lambda name: object())
+    with pytest.raises(PlainError, match=f"Mend: .*{mend}"):
+        open_session(Spark())
+
+
+@pytest.mark.parametrize("master", ["local", "localhost:7077", "http://spark"])
+def test_an_address_that_is_no_master_is_refused(master: str) -> None:
+    with pytest.raises(ValueError, match=r"spark\.master"):
+        Municipality.model_validate(CONFIG | {"engine": "spark", "spark": {"master": master}})
