@@ -1,8 +1,8 @@
 """Runs that are killed or starved at random, and then run again: the figures must be the same bytes.
 
-`python -m tests.chaos 200` does so for 200 seeds, a line each, `python -m tests.chaos 50 200` for
-50 from the two hundredth; tests/test_chaos.py for a few. The
-town is the example cut short; what Dagster adds to a run is left to tests/test_kill.py.
+`python -m tests.chaos 200` does so for 200 seeds, a line each; `python -m tests.chaos 50 200` for
+50 from the two hundredth on; tests/test_chaos.py for a few. The town is the example cut short; what
+Dagster adds to a run is left to tests/test_kill.py.
 """
 
 from __future__ import annotations
@@ -76,12 +76,13 @@ class Town:
     def before(self) -> Settings:
         return self._settings(self.folder / "before")
 
-    def prepare(self) -> None:
-        """The home of a day before, and one that no run disturbs."""
-        self._write(ROWS_BEFORE)
-        assert self.run(self.before)["code"] == 0
+    def prepare(self, beginnings: tuple[bool, ...]) -> None:
+        """The home of a day before, where a next run is asked for, and one that nothing disturbs."""
+        if False in beginnings:
+            self._write(ROWS_BEFORE)
+            assert self.run(self.before)["code"] == 0
         self._write(ROWS)
-        for is_first in (True, False):
+        for is_first in beginnings:
             settings = self.home(f"undisturbed-{is_first}", is_first=is_first)
             done = self.run(settings)
             assert done["code"] == 0
@@ -118,7 +119,8 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path) -> Iterator[Town]:
+def town(folder: Path, beginnings: tuple[bool, ...] = (True, False)) -> Iterator[Town]:
+    """`beginnings` are those that are asked for: a first run, a next one."""
     command = [sys.executable, "-m", "tests.chaos_child"]
     with (folder / "errors.txt").open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
@@ -132,7 +134,7 @@ def town(folder: Path) -> Iterator[Town]:
         )
         with process:
             made = Town(folder, process)
-            made.prepare()
+            made.prepare(beginnings)
             yield made
             assert process.stdin
             process.stdin.close()

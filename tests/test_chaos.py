@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,27 +12,29 @@ from tests.chaos import (
     KILLED,
     MEMORY,
     Disturbance,
-    Town,
     disturb,
     disturbance,
     town,
 )
 
-SAMPLE = (
-    Disturbance(-1, KILLED, 0.9, is_first=False),
-    Disturbance(-2, FILE_SIZE, 3_000_000, is_first=False),
+LATE = Disturbance(-1, KILLED, 0.9, is_first=True)
+MORE = (
+    Disturbance(-2, KILLED, 0.3, is_first=False),
+    Disturbance(-3, KILLED, 0.95, is_first=False),
+    Disturbance(-4, FILE_SIZE, 200_000, is_first=False),
 )
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(tmp_path_factory.mktemp("chaos")) as made:
-        yield made
+def test_a_run_killed_late_and_the_next_give_the_same_bytes(tmp_path: Path) -> None:
+    with town(tmp_path, beginnings=(True,)) as place:
+        assert disturb(place, LATE) == "killed"
 
 
-@pytest.mark.parametrize("given", SAMPLE, ids=str)
-def test_a_disturbed_run_and_the_next_give_the_same_bytes(given: Disturbance, place: Town) -> None:
-    assert disturb(place, given) in ("killed", "ended with 1")
+@pytest.mark.slow
+def test_runs_killed_or_starved_on_a_home_of_before_give_the_same_bytes(tmp_path: Path) -> None:
+    with town(tmp_path) as place:
+        said = [disturb(place, given) for given in MORE]
+    assert said == ["killed", "killed", "ended with 1"]
 
 
 def test_two_hundred_seeds_meet_every_kind_and_both_beginnings() -> None:
