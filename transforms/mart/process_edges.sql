@@ -16,7 +16,7 @@ tests:
       name: every_transition_counted
       rows: >-
         select * from (select (select coalesce(sum(occurrences), 0) from mart.process_edges) as counted,
-        (select coalesce(sum(event_count - 1), 0) from core.cases) as transitions) as c
+        (select coalesce(sum(greatest(event_count - 1, 0)), 0) from core.cases) as transitions) as c
         where counted <> transitions
 */
 with timed as (

@@ -70,3 +70,16 @@ def test_an_emptied_table_fails_its_count(name: str) -> None:
     bench.connection.execute(f"delete from {name}")
     count = next(t for t in models()[name].tests if t.name.endswith("_counted"))
     assert failing_rows(bench.connection, count)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["mart.process_edges", "mart.process_variants", "mart.process_activities"]
+)
+def test_a_case_of_which_only_start_and_end_are_known_blocks_nothing(name: str) -> None:
+    known = {"case_id": "b", "opened_at": "2025-03-03 09:00+01", "closed_at": "2025-03-05 09:00+01"}
+    bench = Bench([{}, {"activity": "y"}], [{}, known])
+    bench.build("core.cases")
+    assert {r["event_count"] for r in bench.rows("from core.cases")} == {0, 2}
+    bench.build(name)
+    for test in models()[name].tests:
+        assert failing_rows(bench.connection, test)[0] == 0
