@@ -13,7 +13,6 @@ whole in every run, and need none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
@@ -56,8 +55,8 @@ def version_of(connection: duckdb.DuckDBPyConnection) -> int | None:
         return None
     if not _has(connection, "meta", "schema_version"):
         return 0
-    found: Any = connection.execute("select max(version) from meta.schema_version").fetchone()
-    return int(found[0] or 0)
+    [(found,)] = connection.execute("select max(version) from meta.schema_version").fetchall()
+    return int(found or 0)
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -95,4 +94,4 @@ def _has(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool
         "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
         [schema, table],
     )
-    return found.fetchone() is not None
+    return bool(found.fetchall())

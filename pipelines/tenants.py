@@ -90,10 +90,11 @@ def build_tenant_defs(folder: Path, secrets: Path) -> dg.Definitions:
     together = dg.define_asset_job("together", [comparison])
 
     @dg.schedule(job=each, cron_schedule="0 4 * * *", execution_timezone=ZONE)
-    def every_night() -> Iterator[dg.RunRequest]:
+    def every_night(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
         """A run for each municipality, at four in the morning, Dutch time."""
+        night = context.scheduled_execution_time.date().isoformat()
         for name in known:
-            yield dg.RunRequest(partition_key=name)
+            yield dg.RunRequest(run_key=f"{name} {night}", partition_key=name)
 
     morning = dg.ScheduleDefinition(
         name="every_morning", job=together, cron_schedule="30 7 * * *", execution_timezone=ZONE

@@ -108,8 +108,8 @@ def last_key(connection: duckdb.DuckDBPyConnection) -> str | None:
     """The fingerprint of the key that the pseudonyms were made with, where it is known."""
     found = connection.execute(
         "select key_fingerprint from meta.pseudonym_keys order by first_used_at desc limit 1"
-    ).fetchone()
-    return found[0] if found else None
+    ).fetchall()
+    return str(found[0][0]) if found else None
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def is_taken(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> bool:
         " and mapping_hash = ?",
         [file.source, file.name, file.content_hash, file.mapping_hash],
     )
-    return found.fetchone() is not None
+    return bool(found.fetchall())
 
 
 def take(connection: duckdb.DuckDBPyConnection, file: SourceFile, batch: FileBatch) -> None:

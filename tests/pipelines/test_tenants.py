@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import duckdb
@@ -74,7 +76,10 @@ def test_who_published_is_compared_and_who_did_not_is_left_out(
 def test_every_night_each_municipality_has_a_run(shared: tuple[Path, Path]) -> None:
     found = build_tenant_defs(*shared)
     schedule = found.resolve_schedule_def("every_night")
-    with dg.build_schedule_context(repository_def=found.get_repository_def()) as context:
+    night = datetime(2026, 11, 28, 4, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    with dg.build_schedule_context(
+        scheduled_execution_time=night, repository_def=found.get_repository_def()
+    ) as context:
         asked = schedule.evaluate_tick(context).run_requests or []
     assert [request.partition_key for request in asked] == ["beekdal", "lindestreek", "new"]
 
