@@ -39,7 +39,7 @@ def told_of(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, An
     if model.name in _COUNTS:
         found = connection.execute(_COUNTS[model.name])
         names = [column[0] for column in found.description or ()]
-        row: Any = found.fetchone()
+        [row] = found.fetchall()
         return {name: int(value or 0) for name, value in zip(names, row, strict=True)}
     if model.definitions or model.name == "mart.kpi_values":
         return _headlines(connection, model.name)

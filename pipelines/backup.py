@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from pipelines.configuration import load_municipality
+from pipelines.disk import flush
 from pipelines.errors import ConfigurationError, PlainError
 from pipelines.holding import BACKUP, the_only_run
 from pipelines.inspection import look_into
@@ -178,13 +178,3 @@ def _files(folder: Path) -> Iterator[str]:
 def sha256(file: Path) -> str:
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def flush(folder: Path) -> None:
-    """Ask the disk to hold every file, and the names of each folder."""
-    for path in (folder, *folder.rglob("*")):
-        if path.is_symlink():
-            continue
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)

@@ -11,8 +11,6 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
-
 from dashboards.comparison import comparison_html
 from dashboards.marts import Marts
 from dashboards.text import LANGUAGES
@@ -64,15 +62,11 @@ def compare(marts: Mapping[str, Marts], target: Path, period: str = "all") -> li
     pages = []
     for language in LANGUAGES:
         page = target / f"comparison-{language}.html"
-        page.write_text(comparison_html(_rows(rows), marts, period, language), encoding="utf-8")
+        page.write_text(comparison_html(rows.to_dicts(), marts, period, language), encoding="utf-8")
         pages.append(page)
     manifest = target / "manifest.json"
     manifest.write_text(_manifest(marts, period), encoding="utf-8")
     return [*pages, parquet, csv, manifest]
-
-
-def _rows(frame: pl.DataFrame) -> list[dict[str, object]]:
-    return frame.to_dicts()
 
 
 def _manifest(marts: Mapping[str, Marts], period: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import duckdb
 import polars as pl
 
 from dashboards.standing import FILE
+from pipelines.disk import flush
 from pipelines.standing import say_published
 from pipelines.warehouse import read
 from transforms.models import Model
@@ -102,7 +102,7 @@ def publish(marts: dict[str, pl.DataFrame], about: Publication, folder: Path) ->
         _write_manifest(partial, about, hashes)
         build_site(read_marts(partial), partial / "site")
         _link_status(partial / "site")
-        _flush(partial)
+        flush(partial)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)  # a full disk needs the room
         raise
@@ -145,15 +145,6 @@ def _link_status(site: Path) -> None:
 
 def _stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _flush(folder: Path) -> None:
-    """Ask the disk to hold every file before the pointer names them."""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            descriptor = os.open(file, os.O_RDONLY)
-            os.fsync(descriptor)
-            os.close(descriptor)
 
 
 def _point(folder: Path, run: str) -> None:

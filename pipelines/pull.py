@@ -66,16 +66,16 @@ def last_pull(connection: duckdb.DuckDBPyConnection, source: str, key: bytes) ->
     known = connection.execute(
         "select 1 from information_schema.tables where table_schema = 'raw'"
         " and table_name = '_dlt_loads'"
-    ).fetchone()
-    if known is None:
+    ).fetchall()
+    if not known:
         return None
-    row: Any = connection.execute(
+    [(began_at,)] = connection.execute(
         "select max(p.began_at) from raw.api_pulls as p inner join raw._dlt_loads as l"
         " on l.load_id = p._dlt_load_id and l.status = 0 where p.source = ? and p.is_whole"
         " and p.key_fingerprint = ?",
         [source, fingerprint(key)],
-    ).fetchone()
-    return row[0] if row else None
+    ).fetchall()
+    return began_at  # type: ignore[no-any-return]
 
 
 def pull(

@@ -6,7 +6,7 @@ What belongs here: thin wrappers that name an asset and report on it. What does 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Literal
 
 import dagster as dg
 import duckdb
@@ -159,7 +159,5 @@ def _counted(
     connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]
 ) -> Iterator[dg.MaterializeResult]:
     for table in tables:
-        row: Any = connection.execute(f"select count(*) from raw.{table}").fetchone()  # noqa: S608
-        yield dg.MaterializeResult(
-            asset_key=["raw", table], metadata={"dagster/row_count": int(row[0])}
-        )
+        [(rows,)] = connection.execute(f"select count(*) from raw.{table}").fetchall()  # noqa: S608
+        yield dg.MaterializeResult(asset_key=["raw", table], metadata={"dagster/row_count": rows})

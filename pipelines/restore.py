@@ -19,10 +19,10 @@ from pipelines.backup import (
     Backup,
     BackupError,
     Told,
-    flush,
     is_within,
     sha256,
 )
+from pipelines.disk import flush
 from pipelines.holding import LOCK, RESTORE, the_only_run
 from pipelines.inspection import look_into
 from pipelines.mishaps import told_plainly

@@ -8,7 +8,6 @@ home (`single_run.py`), and no connection to the warehouse.
 from __future__ import annotations
 
 import mmap
-import os
 import re
 import sqlite3
 from collections.abc import Collection, Iterator
@@ -17,6 +16,9 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+
+from pipelines.disk import flush, flush_alone
+from pipelines.warehouse import log_of
 
 _DUE = "rewrite.due"
 _SQLITE = b"SQLite format 3"
@@ -45,7 +47,7 @@ def rewrite_if_due(warehouse: Path) -> bool:
     if not note.exists():
         return False
     fresh = warehouse.with_name("rewritten.duckdb")
-    for left in (fresh, _log_of(fresh)):
+    for left in (fresh, log_of(fresh)):
         left.unlink(missing_ok=True)
     with duckdb.connect(warehouse) as connection:
         for schema, table in connection.execute(_DERIVED).fetchall():
@@ -55,11 +57,11 @@ def rewrite_if_due(warehouse: Path) -> bool:
         connection.execute(f"attach '{quoted}' as fresh")
         connection.execute(f'copy from database "{name}" to fresh')
         connection.execute("detach fresh")
-    _flush(fresh)
+    flush(fresh)
     fresh.replace(warehouse)
-    _log_of(warehouse).unlink(missing_ok=True)
+    log_of(warehouse).unlink(missing_ok=True)
     note.unlink()
-    _flush(warehouse.parent)
+    flush_alone(warehouse.parent)
     return True
 
 
@@ -150,15 +152,3 @@ def _scrub_sqlite(file: Path, pattern: re.Pattern[bytes] | None) -> bool:
 def _starts_as_sqlite(file: Path) -> bool:
     with file.open("rb") as stream:
         return stream.read(len(_SQLITE)) == _SQLITE
-
-
-def _log_of(database: Path) -> Path:
-    return database.with_name(f"{database.name}.wal")
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,6 @@ record that is gone, which the loader sees by itself (`pull.py`).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import duckdb
 
@@ -67,11 +66,11 @@ def retire_emptied(
 
 def refuse_vanished(connection: duckdb.DuckDBPyConnection, source: ApiSource, tally: Tally) -> None:
     table = connector_of(source).counted
-    row: Any = connection.execute(
+    [(known,)] = connection.execute(
         f"select count(*) from raw.{table.name} where source = ? and {TO} is null",  # noqa: S608
         [source.id],
-    ).fetchone()
-    known, listed = int(row[0]), tally.kept[table.name]
+    ).fetchall()
+    listed = tally.kept[table.name]
     if known - listed > max(_FEW, source.max_vanished_share * known):
         raise SourceError(
             f"sources.{source.id}: {table.name} lists {listed:,} where {known:,} were known; more"

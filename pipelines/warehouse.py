@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -209,12 +208,12 @@ def read(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 def _file_number(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> int:
     """The number that this file had before, else the next one."""
-    row: Any = connection.execute(
+    [(number,)] = connection.execute(
         "select coalesce(max(file_number) filter (where file = ?),"
         " coalesce(max(file_number), 0) + 1) from raw.files where source = ?",
         [file.name, file.source],
-    ).fetchone()
-    return int(row[0])
+    ).fetchall()
+    return int(number)
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, source: str, number: int) -> None:
