@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import PlainError
+from pipelines.errors import PlainError, causes
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_WORDS = ("no space left", "disk is full", "disk quota", "file too large")
@@ -55,7 +55,7 @@ def told_plainly(home: Path) -> Iterator[None]:
 
 def mishap(error: BaseException, home: Path) -> PlainError | None:
     """The error in words, where it or one of its causes is a mishap that was not yet told."""
-    for cause in () if isinstance(error, PlainError) else _chain(error):
+    for cause in () if isinstance(error, PlainError) else causes(error):
         if not isinstance(cause, _OF_MACHINES):
             continue
         words = str(cause).lower()
@@ -87,13 +87,6 @@ def _is_full(error: BaseException, words: str, home: Path) -> bool:
     if "disk i/o error" in words and home.exists():
         return shutil.disk_usage(home).free < _LITTLE
     return any(word in words for word in _FULL_WORDS)
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
 
 
 def _first_line(error: BaseException) -> str:

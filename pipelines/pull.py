@@ -25,6 +25,7 @@ from pipelines.connectors.raw_log import SourceError
 from pipelines.connectors.reading import Reading
 from pipelines.connectors.records import Door, Row
 from pipelines.connectors.walk import Listing, Tally, read_listing
+from pipelines.errors import causes
 from pipelines.landing import columns_of, landed, version_column
 from pipelines.lending import lent, prepare
 from pipelines.municipality import Municipality
@@ -236,9 +237,4 @@ def _pull_resource(
 
 def _plain(error: BaseException) -> BaseException:
     """The SourceError behind an error of the loader, else that error."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, SourceError):
-            return cause
-        cause = cause.__cause__ or cause.__context__
-    return error
+    return next((cause for cause in causes(error) if isinstance(cause, SourceError)), error)

@@ -128,7 +128,7 @@ def test_a_publication_for_which_there_is_no_room_gives_it_back(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(publishing, "_flush", full)
+    monkeypatch.setattr(publishing, "flush", full)
     monkeypatch.setattr("dashboards.site.build_site", full)
     (tmp_path / "old").mkdir()
     (tmp_path / "current").symlink_to("old")
@@ -167,6 +167,12 @@ def test_a_mishap_is_told_by_its_cause(error: Exception, told: type) -> None:
 def test_what_is_no_mishap_passes_as_it_is(error: Exception) -> None:
     with pytest.raises(type(error)), told_plainly(Path("/home")):
         raise error
+
+
+def test_causes_that_go_round_come_to_an_end() -> None:
+    one, other = ValueError("one"), ValueError("other")
+    one.__cause__, other.__context__ = other, one
+    assert mishap(one, Path("/home")) is None
 
 
 def test_what_is_published_is_served_while_the_warehouse_is_damaged(

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -166,7 +167,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
     given, home = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("planted")
     recordings = Planted()
     with pytest.MonkeyPatch.context() as patch, replaying(recordings) as base:
-        patch.setattr(tempfile, "TemporaryDirectory", lambda prefix: _kept(home, prefix))
+        kept = SimpleNamespace(TemporaryDirectory=lambda prefix: _kept(home, prefix))
+        patch.setattr("pipelines.pull.tempfile", kept)  # of this module alone: others import late
         asked = asked_of(base)
         asked["sources"] += planted_files(given)
         config = given / "municipality.yaml"
