@@ -1,8 +1,8 @@
 """How often the verdict is wrong: simulated histories whose truth is known, judged by the thousand.
 
-`make calibrate` prints the table of docs/evidence.md. Each scenario is a monthly level (season,
-disturbances that last, what changed at go-live) from which single cases are drawn, skewed and some
-of them open at the end; the judge sees the cases alone.
+`python -m benchmarks.calibrating` prints the table of docs/evidence.md, in half an hour. Each
+scenario is a monthly level (season, disturbances that last, what changed at go-live) from which
+single cases are drawn, skewed and some of them open at the end; the judge sees the cases alone.
 """
 
 from __future__ import annotations

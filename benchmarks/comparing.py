@@ -1,6 +1,6 @@
 """How often the comparison of processes is wrong: invented journeys, compared by the thousand.
 
-`make calibrate` prints the table of docs/process.md after that of the verdicts. A journey has 22
+`python -m benchmarks.comparing` prints the table of docs/process.md. A journey has 22
 aspects, each with its own level; nothing changes in it but the season, waves that last, or where
 `step` says so. A claim is any clear difference among all aspects of one comparison.
 """

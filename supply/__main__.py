@@ -38,7 +38,7 @@ def _nothing_weak_is_known() -> bool:
     if weaknesses is None:
         print(
             "NOT AUDITED for known weaknesses: no service that knows them can be reached.\n"
-            "  Mend: run `make audit` on a machine that reaches one."
+            "  Mend: run `python -m supply` on a machine that reaches one."
         )
         return "CI" in os.environ
     print("\n".join(weaknesses) or "Weaknesses: none is known in requirements.lock.")

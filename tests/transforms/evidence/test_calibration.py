@@ -1,4 +1,4 @@
-"""False claims, coverage and power on simulated histories; `make calibrate` does it by the thousand."""
+"""False claims, coverage and power on simulated histories; benchmarks/calibrating.py has thousands."""
 
 from __future__ import annotations
 
