@@ -1,4 +1,4 @@
-"""Asking the disk to hold what was written, before a name points at it."""
+"""Files: asking the disk to hold what was written, and a path as SQL has it."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def flush_alone(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def quoted(path: Path) -> str:
+    """A path as a text in SQL, in its quotes, whatever is in its name."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -18,6 +18,7 @@ import polars as pl
 
 from pipelines.connectors.api_tables import ApiTable
 from pipelines.connectors.records import Row
+from pipelines.disk import quoted
 
 ROWS_PER_FILE = 25_000
 VERSION = "_dlt_id"
@@ -53,9 +54,9 @@ def landed(table: ApiTable, source: str, pages: Iterable[list[Row]], folder: Pat
     if number:
         query, files = folder / f"{table.name}.model", folder / f"{table.name}-*.parquet"
         columns = ", ".join(f'"{name}"' for name in columns_of(table))
-        named = str(files).replace("'", "''")
         query.write_text(
-            f"dialect: duckdb\nselect {columns} from read_parquet('{named}')\n", encoding="utf-8"
+            f"dialect: duckdb\nselect {columns} from read_parquet({quoted(files)})\n",
+            encoding="utf-8",
         )
         yield dlt.mark.with_file_import(str(query), "model", rows)
 

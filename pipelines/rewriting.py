@@ -17,7 +17,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.disk import flush, flush_alone
+from pipelines.disk import flush, flush_alone, quoted
+from pipelines.engines.exchange import let_go
 from pipelines.warehouse import log_of
 
 _DUE = "rewrite.due"
@@ -52,9 +53,9 @@ def rewrite_if_due(warehouse: Path) -> bool:
     with duckdb.connect(warehouse) as connection:
         for schema, table in connection.execute(_DERIVED).fetchall():
             connection.execute(f'truncate "{schema}"."{table}"')
+        let_go(connection, warehouse.parent)
         [(name,)] = connection.execute("select current_database()").fetchall()
-        quoted = str(fresh).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as fresh")
+        connection.execute(f"attach {quoted(fresh)} as fresh")
         connection.execute(f'copy from database "{name}" to fresh')
         connection.execute("detach fresh")
     flush(fresh)

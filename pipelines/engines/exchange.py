@@ -9,9 +9,15 @@ from typing import Literal
 
 import duckdb
 
+from pipelines.disk import quoted
 from transforms.models import Model
 
 Kind = Literal["table", "view"]
+
+
+def folder_of(home: Path) -> Path:
+    """Where Spark's tables of a home are."""
+    return home / "spark"
 
 
 def lend(connection: duckdb.DuckDBPyConnection, names: Iterable[str], folder: Path) -> None:
@@ -20,7 +26,7 @@ def lend(connection: duckdb.DuckDBPyConnection, names: Iterable[str], folder: Pa
         place = folder.joinpath(*name.split("."))
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
-        connection.execute(f"copy {name} to '{place}/part-0.parquet' (format parquet)")
+        connection.execute(f"copy {name} to {quoted(place / 'part-0.parquet')} (format parquet)")
 
 
 def sources_of(models: Iterable[Model]) -> list[str]:
@@ -34,7 +40,8 @@ def take_back(connection: duckdb.DuckDBPyConnection, model: Model, folder: Path)
     place = folder / model.schema / model.table
     connection.execute(f"create schema if not exists {model.schema}")
     make_way(connection, model, "view")
-    connection.execute(f"create or replace view {model.name} as from '{place}/*.parquet'")
+    files = quoted(place / "*.parquet")
+    connection.execute(f"create or replace view {model.name} as from read_parquet({files})")
 
 
 def make_way(connection: duckdb.DuckDBPyConnection, model: Model, kind: Kind) -> None:
@@ -48,3 +55,17 @@ def make_way(connection: duckdb.DuckDBPyConnection, model: Model, kind: Kind) ->
         other = "view" if told == "VIEW" else "table"
         if other != kind:
             connection.execute(f"drop {other} {model.name}")
+
+
+def let_go(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Remove Spark's tables, and the views on them; the next run makes both anew."""
+    folder = folder_of(home)
+    named = quoted(folder)[:-1] + "/"
+    views = connection.execute(
+        "select schema_name, view_name from duckdb_views()"
+        " where database_name = current_database() and contains(sql, ?)",
+        [named],
+    ).fetchall()
+    for schema, view in views:
+        connection.execute(f'drop view "{schema}"."{view}"')
+    shutil.rmtree(folder, ignore_errors=True)

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.engines import Engine
 from pipelines.engines.duck import DuckEngine
-from pipelines.engines.exchange import lend, sources_of, take_back
+from pipelines.engines.exchange import folder_of, lend, sources_of, take_back
 from pipelines.engines.spark import SparkEngine, open_session
 from pipelines.municipality import Municipality
 from transforms.models import Model
@@ -31,7 +31,7 @@ def open_engine(
     if asked.engine == "duckdb":
         yield DuckEngine(connection)
         return
-    folder = home / "spark"
+    folder = folder_of(home)
     lend(connection, sources_of(models), folder)
     session = open_session(asked.spark)
     try:

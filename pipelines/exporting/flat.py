@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 from lxml import etree
 
+from pipelines.disk import quoted
 from pipelines.exporting.choice import CASES, Choice, Progress, rows
 
 Row = Mapping[str, Any]
@@ -137,9 +138,9 @@ def write_csv(
     names = []
     for number, journey in enumerate(choice.journeys, 1):
         names.append(f"{journey.name}.csv")
-        file = str(folder / names[-1]).replace("'", "''")
+        file = quoted(folder / names[-1])
         connection.execute(
-            f"copy (select {', '.join(columns)} from ({_QUERY})) to '{file}' (header)",  # noqa: S608
+            f"copy (select {', '.join(columns)} from ({_QUERY})) to {file} (header)",  # noqa: S608
             {"journeys": [journey.name]},
         )
         progress(number, len(choice.journeys))

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.engines import spark as spark_engine
 from pipelines.engines.duck import DuckEngine
-from pipelines.engines.exchange import lend, sources_of, take_back
+from pipelines.engines.exchange import folder_of, lend, let_go, sources_of, take_back
 from pipelines.engines.spark import open_session
 from pipelines.errors import PlainError
 from pipelines.municipality import Municipality, Spark
@@ -57,3 +57,19 @@ def test_where_spark_is_not_there_the_mend_is_told(
 def test_an_address_that_is_no_master_is_refused(master: str) -> None:
     with pytest.raises(ValueError, match=r"spark\.master"):
         Municipality.model_validate(CONFIG | {"engine": "spark", "spark": {"master": master}})
+
+
+def test_what_spark_made_is_let_go_with_the_views_on_it(tmp_path: Path) -> None:
+    home = tmp_path / "burgemeester's"
+    other = replace(HOURS, table="minutes", select="select 60 as hour")
+    with duckdb.connect() as connection:
+        DuckEngine(connection).build(HOURS)
+        lend(connection, ["core.hours"], folder_of(home))
+        take_back(connection, HOURS, folder_of(home))
+        DuckEngine(connection).build(other)
+        connection.execute("create view core.quarters as from core.minutes")
+        let_go(connection, home)
+        let_go(connection, home)
+        names = connection.execute("from (show tables from core) select name order by name")
+        assert names.fetchall() == [("minutes",), ("quarters",)]
+    assert not folder_of(home).exists()

@@ -7,7 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.engines.exchange import folder_of
 from pipelines.engines.spark import has_java
+from pipelines.rewriting import rewrite_if_due, rewriting_is_due
 from pipelines.settings import Settings
 from tests.conftest import example_settings, run
 from tests.engines.comparing import differences
@@ -36,5 +38,10 @@ def test_the_run_publishes_the_same(tmp_path: Path, example_run: Settings) -> No
         assert apart == "", mart
     assert (settings.published / "current" / "site" / "index.html").is_file()
 
+    rewriting_is_due(settings.warehouse_file)
+    assert rewrite_if_due(settings.warehouse_file)
+    assert not folder_of(settings.home).exists()
+
     settings.config_file.write_text(text, encoding="utf-8")
     run(settings)  # and back again
+    assert differences(published(example_run, mart), published(settings, mart)) == ""

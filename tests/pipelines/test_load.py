@@ -132,6 +132,9 @@ def test_a_warehouse_in_use_is_said_to_be(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(WarehouseBusyError, match="in use by another process"), open_warehouse(file):
+        with (
+            pytest.raises(WarehouseBusyError, match="in use by another process"),
+            open_warehouse(file),
+        ):
             pass
         holder.kill()
