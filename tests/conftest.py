@@ -59,9 +59,15 @@ def example_settings(folder: Path) -> Settings:
     return Settings(config_file=folder / "municipality.yaml", home=folder / "home")
 
 
+def unrecorded(folder: Path) -> dg.DagsterInstance:
+    """A Dagster that keeps no record. What it writes goes below `folder`, since a folder of its own
+    it would remove at a moment of its own, with a warning."""
+    return dg.DagsterInstance.ephemeral(tempdir=str(folder / "unrecorded"))
+
+
 def run_quickly(settings: Settings) -> Outcome:
     """The daily job, of which Dagster keeps no record: on small files that takes most of the time."""
-    return run_daily(settings, lambda done, total: None, instance=dg.DagsterInstance.ephemeral())
+    return run_daily(settings, lambda done, total: None, instance=unrecorded(settings.home.parent))
 
 
 def run(settings: Settings) -> Settings:

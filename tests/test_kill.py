@@ -89,14 +89,8 @@ def after_a_clean_run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     return mart_hashes(current_run(run(settings)))
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        pytest.param(while_reading, marks=pytest.mark.slow),
-        pytest.param(while_building, marks=pytest.mark.slow),
-        while_publishing,
-    ],
-)
+@pytest.mark.slow  # in CI a run that Dagster has no part in is killed (test_chaos.py)
+@pytest.mark.parametrize("moment", [while_reading, while_building, while_publishing])
 def test_a_killed_run_leaves_nothing_half_done(
     moment: Callable[[Settings, int], bool],
     example_run: Settings,

@@ -13,7 +13,6 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from dagster import DagsterInstance
 
 from pipelines import publish as publishing
 from pipelines.migrations import bring_up_to_date
@@ -30,7 +29,7 @@ from pipelines.runs import run_daily
 from pipelines.settings import Settings
 from pipelines.warehouse import open_warehouse
 from tests.chaos import can_mount
-from tests.conftest import example_settings
+from tests.conftest import example_settings, unrecorded
 from tests.pipelines.test_cli import at, hartslag
 from tests.test_kill import mart_hashes
 
@@ -60,7 +59,7 @@ def test_a_damaged_warehouse_is_refused_by_name_and_left_as_it_is(
 def test_damage_is_told_on_the_command_line_without_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.runs.dagster_instance", lambda _: DagsterInstance.ephemeral())
+    monkeypatch.setattr("pipelines.runs.dagster_instance", lambda _: unrecorded(tmp_path))
     settings = example_settings(tmp_path)
     settings.home.mkdir()
     settings.warehouse_file.write_bytes(b"no warehouse" * 1000)

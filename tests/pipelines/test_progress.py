@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import dagster as dg
 import pytest
 import yaml
 from lindeveld.api.server import running
@@ -15,6 +14,7 @@ from pipelines.bars import bars
 from pipelines.progress import listening, tell
 from pipelines.runs import run_daily
 from pipelines.settings import Settings
+from tests.conftest import unrecorded
 from tests.pipelines.histories import SEEN_DAILY, History
 from tests.pipelines.test_incremental import CREDENTIALS, KEY, SECRET, municipality
 
@@ -37,7 +37,7 @@ def test_a_run_tells_every_list_up_to_its_end(
             Settings(file, tmp_path / "home"),
             lambda done, total: None,
             lambda what, done, total: heard.__setitem__(what, (done, total)),
-            dg.DagsterInstance.ephemeral(),
+            unrecorded(tmp_path),
         )
     for source, table, resource in (
         ("cases", "zgw_zaken", "zaken"),

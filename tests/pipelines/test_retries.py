@@ -11,8 +11,8 @@ import pytest
 from pipelines import raw_assets
 from pipelines.connectors.raw_log import PassingSourceError, SourceError
 from pipelines.definitions import build_defs
-from pipelines.runs import QUIET, run_daily
-from tests.conftest import example_settings
+from pipelines.runs import QUIET
+from tests.conftest import example_settings, run_quickly
 
 
 class Away:
@@ -70,7 +70,6 @@ def test_a_scheduled_run_tries_again_what_may_pass(
 
 def test_a_run_that_a_person_started_waits_for_nothing(reading: Any, tmp_path: Path) -> None:
     away = reading(Away(PassingSourceError("sources.x: away"), 9))
-    instance = dg.DagsterInstance.ephemeral()
-    outcome = run_daily(example_settings(tmp_path), lambda done, total: None, instance=instance)
+    outcome = run_quickly(example_settings(tmp_path))
     assert away.tried == 1
     assert outcome.errors == ("sources.x: away",)

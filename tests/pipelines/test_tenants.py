@@ -14,8 +14,9 @@ import pytest
 
 from pipelines.comparing import IncomparableError, compare, publications
 from pipelines.errors import ConfigurationError
-from pipelines.tenants import build_tenant_defs, environment_of, tenants
-from tests.conftest import REPOSITORY
+from pipelines.reading import current_run
+from pipelines.tenants import KEY, build_tenant_defs, environment_of, tenants
+from tests.conftest import REPOSITORY, run, unrecorded
 
 EXAMPLE = REPOSITORY / "data" / "example"
 
@@ -36,11 +37,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def ran(shared: tuple[Path, Path]) -> tuple[Path, dg.Definitions]:
-    found = build_tenant_defs(*shared)
-    asset = found.resolve_assets_def("published")
-    for name in ("beekdal", "lindestreek"):
-        assert dg.materialize([asset], partition_key=name).success
-    return shared[0], found
+    """Two of them have published, each with its own key."""
+    folder, secrets = shared
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("beekdal", "lindestreek"):
+            patch.setenv("HARTSLAG_KEY", (secrets / name / KEY).read_text("utf-8"))
+            run(tenants(folder)[name])
+    return folder, build_tenant_defs(folder, secrets)
 
 
 def cases(folder: Path, name: str) -> set[str]:
@@ -58,9 +61,7 @@ def test_who_published_is_compared_and_who_did_not_is_left_out(
     ran: tuple[Path, dg.Definitions],
 ) -> None:
     folder, found = ran
-    result = dg.materialize(
-        [found.resolve_assets_def("comparison")], instance=dg.DagsterInstance.ephemeral()
-    )
+    result = dg.materialize([found.resolve_assets_def("comparison")], instance=unrecorded(folder))
     assert result.success
     rows = pl.read_csv(folder / "comparison" / "side_by_side.csv")
     assert set(rows["municipality"]) == {"Beekdal", "Lindestreek"}
@@ -97,6 +98,20 @@ def test_a_run_knows_the_secrets_of_its_own_municipality_alone(tmp_path: Path) -
     }
     with pytest.raises(ConfigurationError, match="three has no key"):
         environment_of("three", tmp_path, given)
+
+
+@pytest.mark.slow
+def test_a_partition_is_a_run_in_a_process_with_a_key_of_its_own(
+    ran: tuple[Path, dg.Definitions], shared: tuple[Path, Path]
+) -> None:
+    folder, found = ran
+    before = current_run(tenants(folder)["beekdal"])
+    asset = found.resolve_assets_def("published")
+    assert dg.materialize([asset], partition_key="beekdal").success
+    assert current_run(tenants(folder)["beekdal"]) != before
+    (shared[1] / "beekdal" / KEY).write_text("another key" * 6, encoding="utf-8")
+    with pytest.raises(dg.Failure, match=r"beekdal: .*key"):
+        dg.materialize([asset], partition_key="beekdal")
 
 
 def test_a_run_that_fails_says_why_and_whose_it_is(shared: tuple[Path, Path]) -> None:

@@ -134,11 +134,21 @@ EVENT = st.tuples(
 )
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
-@given(st.lists(EVENT, min_size=1, max_size=25))
+LOG = st.lists(EVENT, min_size=1, max_size=25)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(LOG)
 def test_invented_logs_with_loops_equal_instants_missing_persons_and_no_order(
     events: Sequence[tuple[str, str, int, str | None]],
 ) -> None:
+    assert_equal_to_pm4py(counted(invented(events)))
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(LOG)
+def test_two_hundred_more_such_logs(events: Sequence[tuple[str, str, int, str | None]]) -> None:
     assert_equal_to_pm4py(counted(invented(events)))
 
 
