@@ -1,7 +1,8 @@
 """All of `core` and `mart` of a million events and more, on both engines: time and memory.
 
-`make bench EVENTS="1000000 10000000 100000000"`. The log is that of `counting.py`, repeated with shifted cases. Each engine and
-size is a process of its own; what does not finish in time is said not to have finished.
+`make bench EVENTS="1000000 10000000 100000000"`. The log is that of `counting.py`, repeated with
+shifted cases. Each engine and size is a process of its own; what does not finish in time is said
+not to have finished.
 """
 
 from __future__ import annotations
