@@ -17,7 +17,7 @@ from tests.chaos import (
     town,
 )
 
-LATE = Disturbance(-1, KILLED, 0.9, is_first=True)
+LATE = Disturbance(-1, KILLED, 0.6, is_first=True)
 MORE = (
     Disturbance(-2, KILLED, 0.3, is_first=False),
     Disturbance(-3, KILLED, 0.95, is_first=False),
