@@ -40,7 +40,10 @@ def look_into(file: Path, home: Path, *, read_only: bool = True) -> Insight:
             version = version_of(connection)
             refuse_newer(version, str(home / file.name))
             key = last_key(connection) if version and version >= KEYS_SINCE else None
-            return Insight(version, key, _rows_read(connection))
+            rows = _rows_read(connection)
+            if not read_only:
+                connection.execute("checkpoint")  # closing would be silent where it cannot
+            return Insight(version, key, rows)
         finally:
             connection.close()
 

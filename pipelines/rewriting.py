@@ -57,6 +57,7 @@ def rewrite_if_due(warehouse: Path) -> bool:
         [(name,)] = connection.execute("select current_database()").fetchall()
         connection.execute(f"attach {quoted(fresh)} as fresh")
         connection.execute(f'copy from database "{name}" to fresh')
+        connection.execute("checkpoint fresh")  # letting go of it would be silent where it cannot
         connection.execute("detach fresh")
     flush(fresh)
     fresh.replace(warehouse)

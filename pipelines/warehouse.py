@@ -75,6 +75,7 @@ def _create(file: Path) -> None:
         left.unlink(missing_ok=True)
     with connected(partial) as connection:
         bring_up_to_date(connection, str(file))
+        connection.execute("checkpoint")  # closing would do so too, and be silent where it cannot
     partial.replace(file)
 
 

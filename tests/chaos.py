@@ -161,7 +161,8 @@ def disturb(place: Town, given: Disturbance) -> str:
         assert again["code"] == 0, "the next run failed"
         assert mart_hashes(current_run(settings)) == place.marts, "the figures differ"
         assert look_into(settings.warehouse_file, settings.home).rows == place.rows
-        assert not list(settings.home.rglob(".partial-*")), "something partial is left"
+        left = [str(path) for path in settings.home.rglob(".partial-*")]
+        assert not left, f"partial files are left: {left}"
     shutil.rmtree(place.folder / name, ignore_errors=True)
     return "killed" if done["was_killed"] else f"ended with {done['code']}"
 

@@ -6,6 +6,7 @@ import errno
 import shutil
 import sqlite3
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,11 +26,12 @@ from pipelines.mishaps import (
 )
 from pipelines.publish import Publication, last_published, publish, run_name
 from pipelines.reading import current_run, manifest
+from pipelines.rewriting import rewrite_if_due, rewriting_is_due
 from pipelines.runs import run_daily
 from pipelines.settings import Settings
 from pipelines.warehouse import open_warehouse
 from tests.chaos import can_mount
-from tests.conftest import example_settings, unrecorded
+from tests.conftest import REPOSITORY, example_settings, unrecorded
 from tests.pipelines.test_cli import at, hartslag
 from tests.test_kill import mart_hashes
 
@@ -94,6 +96,50 @@ def test_a_warehouse_whose_making_was_cut_off_is_made_anew(
     with open_warehouse(file) as connection:
         bring_up_to_date(connection, "again")
     assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
+
+
+@pytest.mark.parametrize("most", [13_000, 20_000, 250_000])
+def test_a_warehouse_for_which_there_is_no_room_is_not_begun(most: int, tmp_path: Path) -> None:
+    """DuckDB, closing, keeps silent of what it cannot put in the file."""
+    file = tmp_path / "warehouse.duckdb"
+    said = within(
+        most, "from pipelines.warehouse import open_warehouse as o; o(file).__enter__()", file
+    )
+    assert "There is no room left on the disk" in said
+    assert not file.exists()
+    with open_warehouse(file):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
+
+
+def test_rewriting_without_room_loses_no_row(tmp_path: Path) -> None:
+    file = tmp_path / "warehouse.duckdb"
+    with open_warehouse(file) as connection:
+        connection.execute("create table raw.many as select uuid() as id from range(20000)")
+    rewriting_is_due(file)
+    code = "from pipelines.rewriting import rewrite_if_due as r; r(file)"
+    for most in (20_000, 300_000, 600_000):
+        assert "File too large" in within(most, code, file)
+        with open_warehouse(file) as connection:
+            assert connection.execute("select count(*) from raw.many").fetchall() == [(20_000,)]
+    assert rewrite_if_due(file)
+    with open_warehouse(file) as connection:
+        assert connection.execute("select count(*) from raw.many").fetchall() == [(20_000,)]
+    assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
+
+
+def within(most: int, code: str, file: Path) -> str:
+    """What a process that may write files of `most` bytes says as it fails; `code` knows `file`."""
+    limited = (
+        "import resource, signal; from pathlib import Path;"
+        " signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f" resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); file = Path({str(file)!r});"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{limited} {code}"], capture_output=True, text=True, cwd=REPOSITORY
+    )
+    assert done.returncode
+    return done.stderr
 
 
 def test_a_lost_publication_is_named_and_the_next_follows_the_one_before(tmp_path: Path) -> None:
