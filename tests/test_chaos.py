@@ -20,7 +20,7 @@ from tests.chaos import (
 LATE = Disturbance(-1, KILLED, 0.6, is_first=True)
 MORE = (
     Disturbance(-2, KILLED, 0.3, is_first=False),
-    Disturbance(-3, KILLED, 0.95, is_first=False),
+    Disturbance(-3, KILLED, 0.7, is_first=False),
     Disturbance(-4, FILE_SIZE, 200_000, is_first=False),
 )
 
