@@ -61,13 +61,14 @@ def _definitions(marts: Mapping[str, Marts]) -> dict[str, Record]:
 
 
 def _places(marts: Mapping[str, Marts], text: Text) -> dict[tuple[str, str], str]:
-    """Names of journeys and service formulas, from the first municipality that has them."""
+    """Names of journeys, and of all journeys of a service formula, from who has them first."""
     names: dict[tuple[str, str], str] = {}
     for each in marts.values():
         for row in each.rows("journeys"):
             names.setdefault((row["journey"], "all"), text.of(row))
             formula = text.of(row, "formula") or row["service_formula"]
-            names.setdefault(("all", row["service_formula"]), formula)
+            whole = text("municipalities.formula", name=formula)
+            names.setdefault(("all", row["service_formula"]), whole)
     return names
 
 
@@ -80,7 +81,8 @@ def _comparison(
 ) -> Comparison | None:
     if not rows:
         return None
-    slices = dict.fromkeys((row["journey"], row["segment"]) for row in rows)
+    places = dict.fromkeys((row["journey"], row["segment"]) for row in rows)
+    slices = sorted(places, key=lambda place: place[0] == "all")  # journeys, then formulas
     cell_of = {(r["journey"], r["segment"], r["municipality"]): r for r in rows}
     lines = [
         [
