@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,8 @@ STEPS = {
     "more": "stretches, ping-pong, variants with times",
 }
 UNCOUNTED = ("read", "prepare", "more")
-# Which models each step builds; what one step built, the later ones use. The edges bear the cost of
-# the one window pass and of the paths, so that pairs and variants come almost free.
+# What each step builds, with all that it reads; what one step built, the later ones use. Edges bear
+# the cost of the one window pass and of the paths, so that pairs and variants come almost free.
 MODELS = {
     "prepare": ("core.sources", "core.cases", "core.activities", "core.events", "core.units"),
     "edges": ("core.steps", "core.case_paths", "core.path_steps", "mart.process_edges"),
@@ -148,9 +148,13 @@ def hartslag(file: Path) -> dict[str, Any]:
         replace_tables(connection, "config", config_tables(configuration, models))
         raw = RAW.format(file=file, source=configuration.sources[0].id)
 
+        made = set[str]()
+
         def make(step: str) -> None:
-            for name in MODELS[step]:
-                build(connection, models[name])
+            for name in needed(models, MODELS[step]):
+                if name not in made:
+                    build(connection, models[name])
+                    made.add(name)
 
         watch("read", lambda: connection.execute(raw).fetchall())
         for step in STEPS:
@@ -160,6 +164,17 @@ def hartslag(file: Path) -> dict[str, Any]:
                 watch(step, partial(connection.execute, QUERIES[step]))
         [counts] = connection.execute(COUNTS).fetchall()
     return watch.report(dict(zip(COUNTED, counts, strict=True)))
+
+
+def needed(models: dict[str, Any], names: Iterable[str]) -> list[str]:
+    """Models and all that they read, in the order in which they are built."""
+    found, asked = set[str](), list(names)
+    while asked:
+        name = asked.pop()
+        if name in models and name not in found:
+            found.add(name)
+            asked += models[name].reads
+    return [name for name in models if name in found]
 
 
 RAW = """

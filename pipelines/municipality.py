@@ -201,12 +201,6 @@ class Spark(Model):
     memory: str = Field(
         default="4g", pattern=r"^\d+[mg]$", description="Memory of the driver, and of an executor."
     )
-    tables: str | None = Field(
-        default=None,
-        pattern=r"^/",
-        description="A folder that municipalities share, of which each has a part of every table;"
-        " else the tables are in the home.",
-    )
 
 
 class Municipality(Model):

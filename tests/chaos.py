@@ -121,7 +121,7 @@ class Town:
 @contextmanager
 def town(folder: Path, beginnings: tuple[bool, ...] = (True, False)) -> Iterator[Town]:
     """`beginnings` are those that are asked for: a first run, a next one."""
-    command = [sys.executable, "-m", "tests.chaos_child"]
+    command = [sys.executable, "-B", "-m", "tests.chaos_child"]
     with (folder / "errors.txt").open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
             command,

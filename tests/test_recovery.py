@@ -136,7 +136,10 @@ def within(most: int, code: str, file: Path) -> str:
         f" resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); file = Path({str(file)!r});"
     )
     done = subprocess.run(
-        [sys.executable, "-c", f"{limited} {code}"], capture_output=True, text=True, cwd=REPOSITORY
+        [sys.executable, "-B", "-c", f"{limited} {code}"],
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
     )
     assert done.returncode
     return done.stderr

@@ -1,8 +1,4 @@
-"""Tables on their way between the warehouse and the folder that Spark reads and writes.
-
-A table is a folder `<home>/spark/<schema>/<table>`. Where municipalities share tables it is a link
-to a part, `<shared>/<schema>/<table>/municipality=<name>`, and the whole can be read as one table.
-"""
+"""Tables on their way between the warehouse and the folder that Spark reads and writes."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
 
 import duckdb
 
@@ -25,37 +20,10 @@ def folder_of(home: Path) -> Path:
     return home / "spark"
 
 
-def place_of(folder: Path, name: str) -> Path:
-    """Where the files of a table are written: what a link points at, not the link."""
-    return folder.joinpath(*name.split(".")).resolve()
-
-
-def share(names: Iterable[str], folder: Path, shared: Path | None, municipality: str) -> None:
-    """Let tables be parts of those that municipalities share, or no longer where `shared` is None.
-
-    What was at their places until then is removed: it is written anew.
-    """
-    for name in names:
-        place = folder.joinpath(*name.split("."))
-        part = f"municipality={quote(municipality, safe='')}"
-        target = shared.joinpath(*name.split("."), part) if shared else None
-        if place.is_symlink() and place.readlink() != target:
-            _remove(place)
-        if target and not place.is_symlink():
-            shutil.rmtree(place, ignore_errors=True)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.symlink_to(target)
-
-
-def _remove(link: Path) -> None:
-    shutil.rmtree(link.resolve(), ignore_errors=True)
-    link.unlink()
-
-
 def lend(connection: duckdb.DuckDBPyConnection, names: Iterable[str], folder: Path) -> None:
     """Write tables of the warehouse as Parquet, in place of what was there."""
     for name in names:
-        place = place_of(folder, name)
+        place = folder.joinpath(*name.split("."))
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         connection.execute(f"copy {name} to {quoted(place / 'part-0.parquet')} (format parquet)")
@@ -90,17 +58,15 @@ def make_way(connection: duckdb.DuckDBPyConnection, model: Model, kind: Kind) ->
 
 
 def let_go(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Remove Spark's tables, and the views on them; the next run makes both anew."""
-    folder = folder_of(home)
-    named = quoted(folder)[:-1] + "/"
+    """Remove Spark's tables, and the views on files, also those of a home that was moved here; the
+    next run makes both anew. Raises OSError where a file cannot be removed."""
     views = connection.execute(
         "select schema_name, view_name from duckdb_views()"
-        " where database_name = current_database() and contains(sql, ?)",
-        [named],
+        " where database_name = current_database() and schema_name in ('core', 'mart')"
+        " and contains(sql, '.parquet')"
     ).fetchall()
     for schema, view in views:
         connection.execute(f'drop view "{schema}"."{view}"')
-    for place in folder.glob("*/*"):
-        if place.is_symlink():
-            _remove(place)
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = folder_of(home).resolve()
+    if folder.exists():
+        shutil.rmtree(folder)

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.engines import Engine
 from pipelines.engines.duck import DuckEngine
-from pipelines.engines.exchange import folder_of, lend, share, sources_of, take_back
+from pipelines.engines.exchange import folder_of, lend, sources_of, take_back
 from pipelines.engines.spark import SparkEngine, open_session
 from pipelines.municipality import Municipality
 from transforms.models import Model
@@ -31,10 +31,8 @@ def open_engine(
     if asked.engine == "duckdb":
         yield DuckEngine(connection)
         return
-    folder, sources = folder_of(home), sources_of(models)
-    shared = Path(asked.spark.tables) if asked.spark.tables else None
-    share([*sources, *(model.name for model in models)], folder, shared, asked.name)
-    lend(connection, sources, folder)
+    folder = folder_of(home)
+    lend(connection, sources_of(models), folder)
     session = open_session(asked.spark)
     try:
         yield _Returning(SparkEngine(session, folder), connection, folder)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipelines.engines.exchange import place_of
 from pipelines.errors import PlainError
 from pipelines.municipality import Spark
 from transforms.dialect import Closure, named, spark_query
@@ -107,7 +106,7 @@ class SparkEngine:
         self._known: set[str] = set()
 
     def build(self, model: Model) -> int:
-        place = place_of(self._folder, model.name)
+        place = self._folder / model.schema / model.table
         with self._result(model.select) as frame:
             documented = [column.name for column in model.columns]
             if frame.columns != documented:
@@ -128,7 +127,7 @@ class SparkEngine:
     def _name_all(self, tables: Iterable[str]) -> None:
         """Give the Parquet files of tables the names by which the dialect reads them."""
         for table in set(tables) - self._known:
-            place = place_of(self._folder, table)
+            place = self._folder.joinpath(*table.split("."))
             kinds = pl.read_parquet_schema(next(place.glob("*.parquet")))
             columns = ", ".join(f"`{name}` {_KINDS[kind]}" for name, kind in kinds.items())
             frame = self._session.read.schema(columns).parquet(str(place))

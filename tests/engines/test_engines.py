@@ -14,7 +14,6 @@ from pipelines.engines.exchange import (
     folder_of,
     lend,
     let_go,
-    share,
     sources_of,
     take_back,
 )
@@ -73,6 +72,10 @@ def test_what_spark_made_is_let_go_with_the_views_on_it(tmp_path: Path) -> None:
         DuckEngine(connection).build(HOURS)
         lend(connection, ["core.hours"], folder_of(home))
         take_back(connection, HOURS, folder_of(home))
+        lend(connection, ["core.hours"], tmp_path / "of before")
+        moved = tmp_path / "of before" / "core" / "moved"
+        (tmp_path / "of before" / "core" / "hours").rename(moved)  # as where a home was moved
+        take_back(connection, replace(HOURS, table="moved"), tmp_path / "of before")
         DuckEngine(connection).build(other)
         connection.execute("create view core.quarters as from core.minutes")
         let_go(connection, home)
@@ -80,28 +83,3 @@ def test_what_spark_made_is_let_go_with_the_views_on_it(tmp_path: Path) -> None:
         names = connection.execute("from (show tables from core) select name order by name")
         assert names.fetchall() == [("minutes",), ("quarters",)]
     assert not folder_of(home).exists()
-
-
-def test_municipalities_share_tables_of_which_each_has_a_part(tmp_path: Path) -> None:
-    shared, homes = tmp_path / "tables", {"'s-Hertogenbosch": 7, "Súdwest-Fryslân": 9}
-    every = f"from read_parquet('{shared}/core/hours/*/*.parquet', hive_partitioning = true)"
-    for name, hour in homes.items():
-        with duckdb.connect() as connection:
-            folder = folder_of(tmp_path / str(hour))
-            DuckEngine(connection).build(replace(HOURS, select=f"select {hour} as hour"))
-            for _ in range(2):
-                share(["core.hours"], folder, shared, name)
-                lend(connection, ["core.hours"], folder)
-            take_back(connection, HOURS, folder)
-            assert connection.execute("from core.hours").fetchall() == [(hour,)]
-    rows = f"select municipality, hour {every} order by hour"
-    assert duckdb.execute(rows).fetchall() == list(homes.items())
-
-    with duckdb.connect() as connection:
-        let_go(connection, tmp_path / "7")
-        assert duckdb.execute(rows).fetchall() == [("Súdwest-Fryslân", 9)]
-        DuckEngine(connection).build(HOURS)
-        share(["core.hours"], folder_of(tmp_path / "9"), None, "Súdwest-Fryslân")
-        lend(connection, ["core.hours"], folder_of(tmp_path / "9"))
-        assert not list(shared.rglob("*.parquet"))
-        assert list(folder_of(tmp_path / "9").rglob("*.parquet"))
