@@ -59,7 +59,7 @@ def measured(side: str, file: Path, patience: float) -> dict[str, Any] | None:
     except subprocess.TimeoutExpired:
         return None
     if done.returncode:
-        print(done.stderr[-2000:], file=sys.stderr)
+        print(f"{side} failed:\n{done.stderr[-2000:]}", file=sys.stderr)
         return None
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
