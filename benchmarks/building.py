@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.counting import RAW, default_log, repeated
+from benchmarks.counters import RAW
+from benchmarks.counting import default_log, repeated
 
 SHOWN = 15
 MIB = 1024

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from benchmarks.counting import SIDES, repeated, table
+from benchmarks.counters import SIDES
+from benchmarks.counting import repeated, table
 from tests.conftest import REPOSITORY
+
+BENCHMARKS = sorted(file.stem for file in (REPOSITORY / "benchmarks").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_finds_what_it_measures(name: str) -> None:
+    assert import_module(f"benchmarks.{name}")
 
 
 @pytest.fixture(scope="module")

@@ -109,9 +109,14 @@ def test_a_partition_is_a_run_in_a_process_with_a_key_of_its_own(
     asset = found.resolve_assets_def("published")
     assert dg.materialize([asset], partition_key="beekdal").success
     assert current_run(tenants(folder)["beekdal"]) != before
-    (shared[1] / "beekdal" / KEY).write_text("another key" * 6, encoding="utf-8")
-    with pytest.raises(dg.Failure, match=r"beekdal: .*key"):
-        dg.materialize([asset], partition_key="beekdal")
+    key = shared[1] / "beekdal" / KEY
+    own = key.read_text(encoding="utf-8")
+    key.write_text("another key" * 6, encoding="utf-8")
+    try:
+        with pytest.raises(dg.Failure, match=r"beekdal: .*key"):
+            dg.materialize([asset], partition_key="beekdal")
+    finally:
+        key.write_text(own, encoding="utf-8")
 
 
 def test_a_run_that_fails_says_why_and_whose_it_is(shared: tuple[Path, Path]) -> None:
