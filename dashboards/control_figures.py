@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.figure_parts import Figure, layout_of, level, level_name, note, title, upright
+from dashboards.figure_parts import (
+    MONTHS_AXIS,
+    Figure,
+    layout_of,
+    level,
+    level_name,
+    note,
+    title,
+    upright,
+)
 from dashboards.marts import Record
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
@@ -101,7 +110,7 @@ def control_figure(
     """Months by what they say, over the centre and the limits of each stretch; an upright where the
     register gave new limits, and the norm as a level."""
     layout = layout_of(height=320)
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 8}
+    layout["xaxis"] |= MONTHS_AXIS
     layout["yaxis"] |= {"domain": [0, 0.9], "nticks": 6}
     renewed = [entry for entry in entries if entry.refusal is None]
     layout["annotations"] = [title(unit, 1.02), *(_flag(entry) for entry in renewed)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import mean
 
-from dashboards.figure_parts import Figure, label, layout_of, title, upright
+from dashboards.figure_parts import MONTHS_AXIS, Figure, label, layout_of, title, upright
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
 
@@ -28,7 +28,7 @@ def levels_chart(
 ) -> Figure:
     """Dots before and diamonds after, each side with its mean as a line."""
     layout = layout_of(height=320)
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 8}
+    layout["xaxis"] |= MONTHS_AXIS
     layout["yaxis"] |= {"domain": [0, 0.9], "nticks": 6}
     is_time = all(level.value >= 0 for level in levels)
     layout["yaxis"] |= {"rangemode": "tozero"} if is_time else {}

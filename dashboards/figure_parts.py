@@ -10,19 +10,25 @@ Figure = dict[str, Any]
 """A Plotly figure, or a part of one."""
 
 
+MONTHS_AXIS: Figure = {"type": "date", "tickformat": "%b<br>%Y", "nticks": 6, "tickangle": 0}
+"""A horizontal axis of time: a month above its year, few enough to stand upright on a phone."""
+
+
 def template_of(text: Text, palette: Palette = TOKENS) -> Figure:
     """What all charts of a page share, as a Plotly template: no zoom, no legend, no background,
-    the reader's numbers. A page carries it once; `hartslag.js` puts it under every chart."""
+    the reader's numbers. A page carries it once; `hartslag.js` puts it under every chart.
+
+    Margins hold five figures at the left and a month above its year below: what Plotly measures
+    for itself (`automargin`) it draws twice."""
     axis = {
         "fixedrange": True,
         "gridcolor": palette.line,
         "linecolor": palette.line,
         "zeroline": False,
         "tickfont": {"color": palette.soft},
-        "automargin": True,
     }
     layout = {
-        "margin": {"l": 40, "r": 12, "t": 14, "b": 40},
+        "margin": {"l": 48, "r": 12, "t": 14, "b": 46},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": palette.ink},

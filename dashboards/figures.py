@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.figure_parts import (
+    MONTHS_AXIS,
     Figure,
     axis_name,
     label,
@@ -63,7 +64,7 @@ def weekly_chart(
 ) -> Figure:
     """Median lead time per week of start above the number of cases started, on one time axis."""
     layout = layout_of(height=400)
-    layout["xaxis"] |= {"type": "date", "anchor": "y2", "tickformat": "%b<br>%Y", "nticks": 8}
+    layout["xaxis"] |= MONTHS_AXIS | {"anchor": "y2"}
     layout["yaxis"] |= {"domain": [0.5, 0.93], "rangemode": "tozero", "nticks": 5}
     layout["yaxis2"] = layout["yaxis"] | {"domain": [0, 0.34]}
     layout["bargap"] = 0.25

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
 
 from dashboards.figure_parts import Figure, layout_of, rounded, row_name, upright
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
 
 _SYMBOLS = {"exact": "circle", "calendar": "square", "rolled": "diamond"}
+_LEGEND_WIDTH = 34  # characters beside a symbol on a phone
 _LABEL_SIDES = {"exact": "middle left", "calendar": "top center", "rolled": "middle right"}
 
 
@@ -29,10 +32,10 @@ def definition_strip(
     rows = list(dict.fromkeys(reading.population for reading in readings))
     height = {name: len(rows) - 1 - place for place, name in enumerate(rows)}
     known = [reading.value for reading in readings if reading.value is not None]
-    layout = layout_of(height=110 + 78 * max(len(rows), 1))
+    layout = layout_of(height=126 + 78 * max(len(rows), 1))
     layout["showlegend"] = True
     layout["legend"] = {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top"}
-    layout["margin"] = {"l": 12, "r": 12, "t": 12, "b": 64}
+    layout["margin"] = {"l": 12, "r": 12, "t": 12, "b": 80}
     layout["yaxis"] |= {"range": [-0.45, len(rows) - 0.3], "visible": False}
     layout["xaxis"] |= {"range": _span(known), "ticksuffix": " %", "nticks": 6}
     layout["annotations"] = [
@@ -56,7 +59,7 @@ def _dots(
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "name": text.member("comparison", name),
+        "name": "<br>".join(wrap(escape(text.member("comparison", name)), _LEGEND_WIDTH)),
         "x": [rounded(reading.value) for reading in shown],
         "y": [height[reading.population] for reading in shown],
         "text": [_strip_label(reading, text) for reading in shown],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dashboards.figure_parts import Figure, layout_of, rounded
+from dashboards.figure_parts import MONTHS_AXIS, Figure, layout_of, rounded
 from dashboards.marts import Marts, Record
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
@@ -57,8 +57,8 @@ def _figure(
 ) -> Figure:
     layout = layout_of(height=300)
     layout["showlegend"] = True
-    layout["legend"] = {"orientation": "h", "y": -0.2, "yanchor": "top"}
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 8}
+    layout["legend"] = {"orientation": "h", "y": -0.24, "yanchor": "top"}
+    layout["xaxis"] |= MONTHS_AXIS
     layout["yaxis"] |= {"rangemode": "tozero"}
     layout["margin"] = {"b": 86}
     colours = (palette.accent, palette.ink, palette.soft, palette.quiet)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.figure_parts import Figure, layout_of
+from dashboards.figure_parts import MONTHS_AXIS, Figure, layout_of
 from dashboards.marts import Marts, Record
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
@@ -164,8 +164,8 @@ def _spectrum_figure(
     layout["barmode"] = "stack"
     layout["bargap"] = 0.15
     layout["showlegend"] = True
-    layout["legend"] = {"orientation": "h", "y": -0.2, "yanchor": "top", "traceorder": "normal"}
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 8}
+    layout["legend"] = {"orientation": "h", "y": -0.24, "yanchor": "top", "traceorder": "normal"}
+    layout["xaxis"] |= MONTHS_AXIS
     layout["margin"] = {"b": 86}
     looks = (
         (palette.line, ""),

@@ -7,7 +7,7 @@ from datetime import date
 from dashboards.app.periods import Period, first_day
 from dashboards.app.reader import Run
 from dashboards.app.selection import Slice
-from dashboards.figure_parts import Figure, layout_of, note, rounded, title
+from dashboards.figure_parts import MONTHS_AXIS, Figure, layout_of, note, rounded, title
 from dashboards.marts import Record
 from dashboards.palette import TOKENS, Palette
 from dashboards.text import Text
@@ -57,9 +57,9 @@ def trend_figure(
     """Filled dots on a line, hollow where provisional, a cross where withheld; thin bars are the
     95 percent interval."""
     layout = layout_of(height=340)
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b<br>%Y", "nticks": 9}
+    layout["xaxis"] |= MONTHS_AXIS
     layout["yaxis"] |= {"domain": [0, 0.86], "rangemode": "tozero", "nticks": 6}
-    layout["yaxis"]["tickformat"] = ",~f"
+    layout["yaxis"] |= {"tickformat": ",~f", "automargin": True}
     layout["annotations"] = [title(text.member("unit", unit), 1.0), *map(_letter, shades)]
     layout["shapes"] = [_shape(shade, palette) for shade in shades]
     settled = [row["value"] if row["is_mature"] is not False else None for row in rows]
