@@ -24,7 +24,7 @@ import duckdb
 
 from benchmarks.counters import RAW
 from benchmarks.counting import default_log, repeated
-from pipelines.engines.spark import has_java
+from pipelines.engines.session import has_java
 
 MEMORY = "10GB"
 GIB = 1024**3
@@ -144,7 +144,8 @@ def on_duckdb(file: Path) -> dict[str, Any]:
 
 def on_spark(file: Path) -> dict[str, Any]:
     from pipelines.engines.exchange import lend, sources_of
-    from pipelines.engines.spark import SparkEngine, open_session
+    from pipelines.engines.session import open_session
+    from pipelines.engines.spark import SparkEngine
     from pipelines.municipality import Spark
     from pipelines.warehouse import open_warehouse
     from transforms.models import load_models

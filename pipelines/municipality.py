@@ -8,9 +8,10 @@ that it becomes (`config_tables.py`).
 from __future__ import annotations
 
 from datetime import date
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Annotated, Literal, Union
 
-from pydantic import Field, model_validator
+from pydantic import Field, IPvAnyAddress, model_validator
 
 from pipelines.check_settings import Checks
 from pipelines.connectors.kinds import CONNECTORS
@@ -191,9 +192,14 @@ class Spark(Model):
 
     master: str = Field(
         default="local[*]",
-        pattern=r"^(local\[(\*|\d+)\]|spark://.+|yarn|k8s://.+)$",
-        description="This machine, with as many cores; or a cluster, which must be able to read"
-        " and write the home under the same path.",
+        pattern=r"^(local\[(\*|\d+)\]|spark://.+|yarn|k8s://.+|sc://[\w.:\[\]-]+(/;use_ssl=true)?)$",
+        description="This machine, with as many cores; or a cluster, or sc://, a server of Spark"
+        " Connect. All must be able to read and write the home under the same path.",
+    )
+    driver: IPvAnyAddress = Field(
+        default=IPv4Address("127.0.0.1"),
+        description="Address of this machine at which workers reach it; one that other machines"
+        " reach asks for HARTSLAG_SPARK_SECRET in the environment.",
     )
     partitions: int = Field(
         default=8, ge=1, description="Parts of a shuffle; two to four for each core."
@@ -201,6 +207,10 @@ class Spark(Model):
     memory: str = Field(
         default="4g", pattern=r"^\d+[mg]$", description="Memory of the driver, and of an executor."
     )
+
+    @property
+    def is_connect(self) -> bool:
+        return self.master.startswith("sc://")
 
 
 class Municipality(Model):

@@ -128,17 +128,21 @@ def add_secret() -> bytes:
 
 
 def source_secret(source: str, name: str) -> str:
-    """A secret of one source, such as HARTSLAG_ZAAKSYSTEEM_SECRET; with _FILE behind the name,
-    the variable holds the path of a file with the secret.
+    """A secret of one source, such as HARTSLAG_ZAAKSYSTEEM_SECRET; see `secret`."""
+    return secret(f"HARTSLAG_{source}_{name}".upper(), f"sources.{source}")
+
+
+def secret(variable: str, asked_by: str) -> str:
+    """What an environment variable holds; with _FILE behind its name, the variable holds the path
+    of a file with the secret. `asked_by` is the part of the configuration that needs it.
 
     Raises ConfigurationError where there is none.
     """
-    variable = f"HARTSLAG_{source}_{name}".upper()
     file = os.environ.get(f"{variable}_FILE")
     text = Path(file).read_text(encoding="utf-8") if file else os.environ.get(variable, "")
     if not text.strip():
         raise ConfigurationError(
-            f"sources.{source}: {variable} is not set.\n  Mend: set it in the environment, or"
+            f"{asked_by}: {variable} is not set.\n  Mend: set it in the environment, or"
             f" {variable}_FILE to a file outside the repository that holds it."
         )
     return text.strip()

@@ -15,7 +15,8 @@ import polars as pl
 from pipelines.engines import Engine
 from pipelines.engines.duck import DuckEngine
 from pipelines.engines.exchange import folder_of, lend, sources_of, take_back
-from pipelines.engines.spark import SparkEngine, open_session
+from pipelines.engines.session import open_session
+from pipelines.engines.spark import SparkEngine
 from pipelines.municipality import Municipality
 from transforms.models import Model
 

@@ -1,40 +1,26 @@
 """The models on Spark: tables are folders of Parquet files, named as the tables are.
 
-What belongs here: the session, running what `transforms/dialect.py` writes, and the tables of a
-folder. What does not: the words of the dialect; the warehouse (`exchange.py`).
+What belongs here: running what `transforms/dialect.py` writes, and the tables of a folder. What
+does not: the words of the dialect; the session (`session.py`); the warehouse (`exchange.py`).
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipelines.errors import PlainError
-from pipelines.municipality import Spark
 from transforms.dialect import Closure, named, spark_query
 from transforms.models import Model, ModelError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_SETTINGS = {
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.cteRecursionRowLimit": "-1",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-}
 _KINDS: dict[pl.DataType, str] = {
     pl.Boolean(): "BOOLEAN",
     pl.Date(): "DATE",
@@ -45,57 +31,6 @@ _KINDS: dict[pl.DataType, str] = {
     pl.String(): "STRING",
 }
 """What tables are made of, in Parquet and in Spark's words; nothing else is."""
-_JAVA = (
-    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    f" -Dlog4j2.configurationFile={Path(__file__).with_name('log4j2.properties')}"
-)
-"""A quick start, and silence but for errors."""
-
-
-def open_session(asked: Spark, **more: str) -> SparkSession:
-    """A session as the municipality asked for it; `more` are Spark's own settings.
-
-    Raises PlainError where Spark or Java is not on this machine.
-    """
-    _refuse_absent()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        from pyspark.sql import SparkSession
-
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.master(asked.master).appName("hartslag")
-    settings = {
-        **_SETTINGS,
-        "spark.driver.extraJavaOptions": _JAVA,
-        "spark.driver.memory": asked.memory,
-        "spark.executor.memory": asked.memory,
-        "spark.sql.shuffle.partitions": str(asked.partitions),
-        **more,
-    }
-    for key, value in settings.items():
-        builder = builder.config(key, value)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # about pandas, which is not used here
-        session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
-
-
-def _refuse_absent() -> None:
-    if find_spec("pyspark") is None:
-        raise PlainError(
-            "engine: spark needs pyspark, which is not installed.\n"
-            "  Mend: install hartslag[spark], or leave `engine:` out of the configuration."
-        )
-    if not has_java():
-        raise PlainError(
-            "engine: spark needs Java 17 or newer, and there is no `java` on the path.\n"
-            "  Mend: install it (Debian: default-jre-headless), or set JAVA_HOME."
-        )
-
-
-def has_java() -> bool:
-    return shutil.which("java") is not None or "JAVA_HOME" in os.environ
 
 
 class SparkEngine:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.engines.spark import has_java, open_session
+from pipelines.engines.session import QUIET, has_java, open_session
 from pipelines.municipality import Spark
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 PLAINLY = {
+    "spark.driver.extraJavaOptions": f"{QUIET} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",

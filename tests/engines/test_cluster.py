@@ -1,26 +1,26 @@
-"""On a cluster of a master and two workers every model is made, also when one worker dies midway."""
+"""On a cluster, and by Spark Connect, every model is made; also when a worker dies midway."""
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
+from subprocess import PIPE
 
 import duckdb
 import pytest
 
 from pipelines.engines.exchange import lend, sources_of
-from pipelines.engines.spark import has_java
+from pipelines.engines.session import SECRET, has_java
+from pipelines.municipality import Spark
 from pipelines.warehouse import read
 from tests.conftest import REPOSITORY
 from tests.engines.comparing import differences
+from tests.engines.daemons import LOOPBACK, cluster, connect_server, kill
 from tests.engines.logs import small_town
 from transforms.models import load_models
 
@@ -32,93 +32,114 @@ pytestmark = [
 MODELS = load_models()
 KILLED_AFTER = 40
 """Models that are made when the worker dies."""
+WORD = "a secret that nobody guesses"
+SHOWN = {
+    "_SPARK_AUTH_SECRET": WORD,
+    "SPARK_DAEMON_JAVA_OPTS": "-Dspark.authenticate=true -Dspark.network.crypto.enabled=true",
+}
 
 
-@contextmanager
-def process(log: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A part of the cluster, with all that it starts; killed at the end."""
-    environment = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "true"}
-    with log.open("wb") as told:
-        started = subprocess.Popen(
-            command, stdout=told, stderr=told, env=environment, start_new_session=True
-        )
-        try:
-            yield started
-        finally:
-            kill(started)
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_town(tmp_path_factory.mktemp("town"))
 
 
-def kill(started: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started, without a chance to say goodbye."""
-    if started.poll() is None:
-        os.killpg(started.pid, signal.SIGKILL)
-        started.wait()
-
-
-def spark_class(name: str) -> tuple[str, ...]:
-    found = find_spec("pyspark")
-    assert found is not None
-    assert found.origin is not None
-    return (
-        str(Path(found.origin).parent / "bin" / "spark-class"),
-        f"org.apache.spark.deploy.{name}",
-    )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(log: Path, words: str, times: int = 1) -> None:
-    end = time.monotonic() + 180
-    while log.read_text(errors="replace").count(words) < times:
-        assert time.monotonic() < end, log.read_text(errors="replace")[-2000:]
-        time.sleep(0.2)
-
-
-@contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The address of a master, and its two workers, each with one core."""
-    port, master_log = free_port(), folder / "master.log"
-    address = f"spark://127.0.0.1:{port}"
-    here = ("--host", "127.0.0.1", "--webui-port", "0")
-    with process(master_log, *spark_class("master.Master"), *here, "--port", str(port)):
-        wait_for(master_log, "I have been elected leader")
-        worker = (*spark_class("worker.Worker"), *here, "--cores", "1", "--memory", "1g")
-        with (
-            process(folder / "one.log", *worker, "-d", str(folder / "one"), address) as one,
-            process(folder / "two.log", *worker, "-d", str(folder / "two"), address) as two,
-        ):
-            wait_for(master_log, "Registering worker", times=2)
-            yield address, [one, two]
-
-
-def test_a_worker_that_dies_midway_changes_nothing(tmp_path: Path) -> None:
-    warehouse, folder, made = small_town(tmp_path / "town"), tmp_path / "spark", []
-    with duckdb.connect(warehouse) as connection:
+def lent(town: Path, folder: Path) -> Path:
+    """Where Spark finds the sources of all models."""
+    with duckdb.connect(town) as connection:
         connection.execute("set TimeZone = 'UTC'")
         lend(connection, sources_of(MODELS.values()), folder)
-        with cluster(tmp_path) as (address, workers):
-            builder = (sys.executable, "-m", "tests.engines.building", str(folder), address)
-            with (tmp_path / "driver.log").open("wb") as told:
-                driver = subprocess.Popen(
-                    builder, stdout=subprocess.PIPE, stderr=told, text=True, cwd=REPOSITORY
-                )
-            assert driver.stdout is not None
-            for line in driver.stdout:
-                made.append(line.split()[0])
-                if len(made) == KILLED_AFTER:
-                    kill(workers[0])
-            assert driver.wait() == 0, (tmp_path / "driver.log").read_text()[-2000:]
-            assert workers[1].poll() is None
-        assert made == list(MODELS)
-        told_apart = {
+    return folder
+
+
+@contextmanager
+def driver(
+    log: Path, folder: Path, spark: Spark, most: int, **more: str
+) -> Iterator[subprocess.Popen[str]]:
+    """A process that builds the models on a Spark and tells the name of each."""
+    asked = spark.model_dump_json(exclude_unset=True)
+    command = (sys.executable, "-m", "tests.engines.building", str(folder), asked, str(most))
+    environment = os.environ | more
+    with (
+        log.open("wb") as told,
+        subprocess.Popen(
+            command, stdout=PIPE, stderr=told, text=True, cwd=REPOSITORY, env=environment
+        ) as started,
+    ):
+        yield started
+
+
+def apart(town: Path, folder: Path, names: Sequence[str]) -> dict[str, str]:
+    """How the tables of Spark differ from those of the warehouse, where they do."""
+    with duckdb.connect(town) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        told = {
             name: differences(
                 read(connection, f"from {name}"),
                 read(connection, f"from '{folder / name.replace('.', '/')}/*.parquet'"),
             )
-            for name in MODELS
+            for name in names
         }
-    assert {name: told for name, told in told_apart.items() if told} == {}
+    return {name: difference for name, difference in told.items() if difference}
+
+
+def test_a_worker_that_dies_midway_changes_nothing(town: Path, tmp_path: Path) -> None:
+    folder, made = lent(town, tmp_path / "spark"), []
+    with cluster(tmp_path) as (address, workers):
+        spark = Spark(master=address, partitions=4, memory="1g")
+        with driver(tmp_path / "driver.log", folder, spark, len(MODELS)) as building:
+            assert building.stdout is not None
+            for line in building.stdout:
+                made.append(line.split()[0])
+                if len(made) == KILLED_AFTER:
+                    kill(workers[0])
+        assert building.returncode == 0, (tmp_path / "driver.log").read_text()[-2000:]
+        assert workers[1].poll() is None
+    assert made == list(MODELS)
+    assert apart(town, folder, made) == {}
+
+
+def test_a_server_of_spark_connect_makes_the_same(town: Path, tmp_path: Path) -> None:
+    folder = lent(town, tmp_path / "spark")
+    with connect_server(tmp_path) as address:
+        spark = Spark(master=address, partitions=1)
+        with driver(tmp_path / "driver.log", folder, spark, len(MODELS)) as building:
+            told, _ = building.communicate()
+    assert building.returncode == 0, (tmp_path / "driver.log").read_text()[-2000:]
+    assert [line.split()[0] for line in told.splitlines()] == list(MODELS)
+    assert apart(town, folder, list(MODELS)) == {}
+
+
+def own_address() -> str:
+    """The address of this machine that others reach; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return LOOPBACK
+        return str(probe.getsockname()[0])
+
+
+def test_workers_come_in_from_other_machines_by_the_secret_alone(
+    town: Path, tmp_path: Path
+) -> None:
+    """All stand on this machine, but meet at the address that others would use."""
+    own, most = own_address(), 20
+    if own == LOOPBACK:
+        pytest.skip("this machine has no address that others reach")
+    folder = lent(town, tmp_path / "spark")
+    with cluster(tmp_path, own, **SHOWN) as (address, _):
+        spark = Spark.model_validate(
+            {"master": address, "driver": own, "partitions": 2, "memory": "1g"}
+        )
+        with driver(tmp_path / "own.log", folder, spark, most, **{SECRET: WORD}) as building:
+            told, _ = building.communicate()
+        assert building.returncode == 0, (tmp_path / "own.log").read_text()[-2000:]
+        made = [line.split()[0] for line in told.splitlines()]
+        assert made == list(MODELS)[:most]
+        assert apart(town, folder, made) == {}
+        other = {SECRET: WORD.replace("guesses", "knows")}
+        with driver(tmp_path / "other.log", folder, spark, 1, **other) as refused:
+            told, _ = refused.communicate()
+    assert refused.returncode != 0
+    assert told == ""

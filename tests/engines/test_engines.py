@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.engines import spark as spark_engine
+from pipelines.engines import session as sessions
 from pipelines.engines.duck import DuckEngine
 from pipelines.engines.exchange import (
     folder_of,
@@ -17,7 +17,7 @@ from pipelines.engines.exchange import (
     sources_of,
     take_back,
 )
-from pipelines.engines.spark import open_session
+from pipelines.engines.session import open_session
 from pipelines.errors import PlainError
 from pipelines.municipality import Municipality, Spark
 from tests.transforms.sql_bench import CONFIG
@@ -51,15 +51,36 @@ def test_where_spark_is_not_there_the_mend_is_told(
     absent: str, mend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if absent == "pyspark":
-        monkeypatch.setattr(spark_engine, "find_spec", lambda name: None)
-    monkeypatch.setattr(spark_engine, "has_java", lambda: False)
+        monkeypatch.setattr(sessions, "find_spec", lambda name: None)
+    monkeypatch.setattr(sessions, "has_java", lambda: False)
     if absent == "java":
-        monkeypatch.setattr(spark_engine, "find_spec", lambda name: object())
+        monkeypatch.setattr(sessions, "find_spec", lambda name: object())
     with pytest.raises(PlainError, match=f"Mend: .*{mend}"):
         open_session(Spark())
 
 
-@pytest.mark.parametrize("master", ["local", "localhost:7077", "http://spark"])
+def test_a_driver_that_others_reach_asks_for_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "find_spec", lambda name: object())
+    monkeypatch.setattr(sessions, "has_java", lambda: True)
+    for secret in ("", "too short", "long enough, but\nwith a line"):
+        monkeypatch.setenv(sessions.SECRET, secret)
+        with pytest.raises(PlainError, match=r"10\.0\.0\.5.*HARTSLAG_SPARK_SECRET"):
+            open_session(Spark.model_validate({"driver": "10.0.0.5"}))
+
+
+def test_where_the_parts_of_spark_connect_are_absent_the_mend_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sessions, "has_java", lambda: False)  # a server has its own
+    monkeypatch.setattr(sessions, "find_spec", lambda name: name == "pyspark" or None)
+    with pytest.raises(PlainError, match=r"Mend: .*hartslag\[spark-connect\]"):
+        open_session(Spark(master="sc://spark.example:15002"))
+
+
+TOKEN = "sc://spark.example:15002/;token=abc"  # noqa: S105 - what is refused
+
+
+@pytest.mark.parametrize("master", ["local", "localhost:7077", "http://spark", TOKEN])
 def test_an_address_that_is_no_master_is_refused(master: str) -> None:
     with pytest.raises(ValueError, match=r"spark\.master"):
         Municipality.model_validate(CONFIG | {"engine": "spark", "spark": {"master": master}})

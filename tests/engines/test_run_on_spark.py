@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.engines.exchange import folder_of
-from pipelines.engines.spark import has_java
+from pipelines.engines.session import has_java
 from pipelines.rewriting import rewrite_if_due, rewriting_is_due
 from pipelines.settings import Settings
 from tests.conftest import example_settings, run
