@@ -54,7 +54,8 @@ _MENDS: dict[type[exp.Expr], str] = {
     exp.ApproxDistinct: "write count(distinct x)",
     exp.Qualify: "number the rows in a part of WITH, and choose in a WHERE",
     exp.Lambda: "open the list with unnest, and aggregate",
-    exp.Bracket: "open the list with unnest, or use split_part",
+    exp.Array: "a list of shares stands in percentile_cont alone; else use rows",
+    exp.Bracket: "a number picks from a column called percentiles; else use unnest, or split_part",
     exp.AnyValue: "write min(x) or max(x): any value is another one on each engine",
     exp.First: "write min_by(x, order): the first is another one on each engine",
     exp.CurrentTimestamp: "read the cut-off from core.sources: a model has no clock",
@@ -68,8 +69,10 @@ def outside(select: str) -> tuple[str, ...]:
 
 
 def _faults(node: exp.Expr) -> Iterator[str]:
-    is_known = type(node) in _ALLOWED or (
-        isinstance(node, exp.Anonymous) and node.name.lower() in _BY_NAME
+    is_known = (
+        type(node) in _ALLOWED
+        or (isinstance(node, exp.Anonymous) and node.name.lower() in _BY_NAME)
+        or _is_of_percentiles(node)
     )
     if not is_known:
         called = node.name if isinstance(node, exp.Anonymous) else node.key
@@ -104,6 +107,18 @@ def _faults_of_window(node: exp.Window) -> Iterator[str]:
 
 def _told(node: exp.Expr, fault: str, mend: str) -> str:
     return f"{node.sql('duckdb')[:SHOWN]}: {fault}. Mend: {mend}."
+
+
+def _is_of_percentiles(node: exp.Expr) -> bool:
+    """The shares that are asked for at once, or one of what they gave, by its number."""
+    if isinstance(node, exp.Array):
+        return isinstance(node.parent, exp.PercentileCont)
+    return (
+        isinstance(node, exp.Bracket)
+        and isinstance(node.this, exp.Column)
+        and node.this.name == "percentiles"
+        and all(isinstance(each, exp.Literal) and each.is_int for each in node.expressions)
+    )
 
 
 def _is_day(node: exp.Expr) -> bool:

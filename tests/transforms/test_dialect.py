@@ -17,6 +17,11 @@ MODELS = load_models().values()
             "percentile_cont(0.5) within group (order by x) filter (where y)",
             "PERCENTILE_CONT(0.5D) WITHIN GROUP (ORDER BY x NULLS LAST) FILTER(WHERE y)",
         ),
+        (
+            "percentile_cont([0.5, 0.9]) within group (order by x)",
+            "PERCENTILE_CONT(ARRAY(0.5D, 0.9D)) WITHIN GROUP (ORDER BY x NULLS LAST)",
+        ),
+        ("percentiles[2]", "percentiles[1]"),
         ("a // b", "a DIV b"),
         ("a / b", "CAST(a AS DOUBLE) / b"),
         ("100.0 * a", "100.0D * a"),

@@ -24,6 +24,9 @@ def test_the_model_keeps_to_the_subset(model: Model) -> None:
             "only the standard form",
             "percentile_cont(p) within group",
         ),
+        ("select [x, y] from t", "array is not", "in percentile_cont alone"),
+        ("select made[1] from t", "bracket is not", "a column called percentiles"),
+        ("select percentiles[x] from t", "bracket is not", "a number picks"),
         ("select any_value(x) from t", "anyvalue is not", "min(x) or max(x)"),
         ("select list_sort(x) from t", "is not", "transforms/subset.py"),
         ("select soundex_of_ours(x) from t", "soundex_of_ours is not", "transforms/dialect.py"),
@@ -51,3 +54,8 @@ def test_what_leaves_the_subset_is_told_with_its_mend(select: str, fault: str, m
 
 def test_an_ordered_difference_of_numbers_is_no_difference_of_days() -> None:
     assert outside("select a - b, closed_on - 1, closed_on + b from core.t") == ()
+
+
+def test_several_shares_are_asked_for_at_once_and_picked_by_number() -> None:
+    asked = "select percentile_cont([0.5, 0.9]) within group (order by x) as percentiles from core.t"
+    assert outside(f"with t as ({asked}) select t.percentiles[2] from t") == ()

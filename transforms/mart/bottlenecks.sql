@@ -31,15 +31,6 @@ with edges as (
   inner join core.activities as a on a.journey = e.journey and a.activity = e.from_activity
   inner join core.activities as b on b.journey = e.journey and b.activity = e.to_activity
 ),
-days as (
-  select
-    h.hour,
-    d.worked_before_us,
-    coalesce(epoch_us(d.opens_at), 0) as opens_us,
-    coalesce(epoch_us(d.closes_at), 0) as closes_us
-  from core.hours as h
-  inner join config.calendar_days as d on d.day = h.day
-),
 passed as (
   select
     c.journey,
@@ -69,8 +60,8 @@ worked as (
   inner join edges as e
     on e.journey = p.journey and e.activity_key = p.activity_key
     and e.next_activity_key = p.next_activity_key
-  inner join days as f on f.hour = p.from_us // 3600000000
-  inner join days as l on l.hour = p.to_us // 3600000000
+  left join core.hours as f on f.hour = p.from_us // 3600000000
+  left join core.hours as l on l.hour = p.to_us // 3600000000
 ),
 summed as (
   select

@@ -178,20 +178,18 @@ spread as (
     measure,
     count(*) as n,
     sum(cast(x as double)) as total_us,
-    percentile_cont(0.5) within group (order by x) as median_us,
-    percentile_cont(0.8) within group (order by x) as p80_us,
-    percentile_cont(0.9) within group (order by x) as p90_us
+    percentile_cont([0.5, 0.8, 0.9]) within group (order by x) as percentiles
   from durations
   group by journey, segment_kind, segment, period_kind, period, measure
 ),
 long_durations as (
-  select *, 'median' as statistic, median_us as value_us from spread
+  select *, 'median' as statistic, percentiles[1] as value_us from spread
   union all
   select *, 'mean', total_us / n from spread
   union all
-  select *, 'p80', p80_us from spread
+  select *, 'p80', percentiles[2] from spread
   union all
-  select *, 'p90', p90_us from spread
+  select *, 'p90', percentiles[3] from spread
 ),
 amounts as (
   select journey, segment_kind, segment, period_kind, period, 'contacts' as statistic,

@@ -161,61 +161,47 @@ gathered as (
     k.slice_key,
     count(t.lead_time_us) as closed_n,
     sum(cast(t.lead_time_us as hugeint)) as closed_us,
-    percentile_cont(0.5) within group (order by t.lead_time_us) as closed_median,
-    percentile_cont(0.8) within group (order by t.lead_time_us) as closed_p80,
-    percentile_cont(0.9) within group (order by t.lead_time_us) as closed_p90,
+    percentile_cont([0.5, 0.8, 0.9]) within group (order by t.lead_time_us) as closed_percentiles,
     count(t.registered_us) as registered_n,
     sum(cast(t.registered_us as hugeint)) as registered_us,
-    percentile_cont(0.5) within group (order by t.registered_us) as registered_median,
-    percentile_cont(0.8) within group (order by t.registered_us) as registered_p80,
-    percentile_cont(0.9) within group (order by t.registered_us) as registered_p90,
+    percentile_cont([0.5, 0.8, 0.9]) within group (order by t.registered_us) as registered_percentiles,
     count(t.throughput_us) as throughput_n,
     sum(cast(t.throughput_us as hugeint)) as throughput_us,
-    percentile_cont(0.5) within group (order by t.throughput_us) as throughput_median,
-    percentile_cont(0.8) within group (order by t.throughput_us) as throughput_p80,
-    percentile_cont(0.9) within group (order by t.throughput_us) as throughput_p90,
+    percentile_cont([0.5, 0.8, 0.9]) within group (order by t.throughput_us) as throughput_percentiles,
     count(t.net_us) as net_n,
     sum(cast(t.net_us as hugeint)) as net_us,
-    percentile_cont(0.5) within group (order by t.net_us) as net_median,
-    percentile_cont(0.8) within group (order by t.net_us) as net_p80,
-    percentile_cont(0.9) within group (order by t.net_us) as net_p90,
+    percentile_cont([0.5, 0.8, 0.9]) within group (order by t.net_us) as net_percentiles,
     count(t.working_us) as working_n,
     sum(cast(t.working_us as hugeint)) as working_us,
-    percentile_cont(0.5) within group (order by t.working_us) as working_median,
-    percentile_cont(0.8) within group (order by t.working_us) as working_p80,
-    percentile_cont(0.9) within group (order by t.working_us) as working_p90,
+    percentile_cont([0.5, 0.8, 0.9]) within group (order by t.working_us) as working_percentiles,
     count(t.age_us) as age_n,
     sum(cast(t.age_us as hugeint)) as age_us,
     max(t.age_us) as age_oldest,
-    percentile_cont(0.5) within group (order by t.age_us) as age_median,
-    percentile_cont(0.8) within group (order by t.age_us) as age_p80,
-    percentile_cont(0.9) within group (order by t.age_us) as age_p90
+    percentile_cont([0.5, 0.8, 0.9]) within group (order by t.age_us) as age_percentiles
   from keyed as k
   inner join core.case_times as t on t.case_key = k.case_key
   group by k.slice_key
 ),
 measured as (
   select slice_key, 'lead_time.closed' as measure, closed_n as n, closed_us as total_us,
-    closed_median as median_us, closed_p80 as p80_us, closed_p90 as p90_us,
+    closed_percentiles as percentiles,
     cast(null as bigint) as oldest_us
   from gathered
   union all
   select slice_key, 'lead_time.closed_as_registered', registered_n, registered_us,
-    registered_median, registered_p80, registered_p90, null
+    registered_percentiles, null
   from gathered
   union all
-  select slice_key, 'lead_time.throughput', throughput_n, throughput_us, throughput_median,
-    throughput_p80, throughput_p90, null
+  select slice_key, 'lead_time.throughput', throughput_n, throughput_us, throughput_percentiles, null
   from gathered
   union all
-  select slice_key, 'lead_time.net', net_n, net_us, net_median, net_p80, net_p90, null
+  select slice_key, 'lead_time.net', net_n, net_us, net_percentiles, null
   from gathered
   union all
-  select slice_key, 'lead_time.working', working_n, working_us, working_median, working_p80,
-    working_p90, null
+  select slice_key, 'lead_time.working', working_n, working_us, working_percentiles, null
   from gathered
   union all
-  select slice_key, 'age.open', age_n, age_us, age_median, age_p80, age_p90, age_oldest
+  select slice_key, 'age.open', age_n, age_us, age_percentiles, age_oldest
   from gathered
 ),
 timed as (
@@ -269,13 +255,13 @@ bounded as (
   where m.n > 0
 ),
 long as (
-  select *, 'median' as statistic, median_us as value_us, median_lower_us as lower_us,
+  select *, 'median' as statistic, percentiles[1] as value_us, median_lower_us as lower_us,
     median_upper_us as upper_us
   from bounded
   union all
-  select *, 'p80', p80_us, p80_lower_us, p80_upper_us from bounded
+  select *, 'p80', percentiles[2], p80_lower_us, p80_upper_us from bounded
   union all
-  select *, 'p90', p90_us, p90_lower_us, p90_upper_us from bounded
+  select *, 'p90', percentiles[3], p90_lower_us, p90_upper_us from bounded
   union all
   select *, 'mean', cast(total_us as double) / n, null, null from bounded
   where measure <> 'age.open'

@@ -39,9 +39,7 @@ bounds as (
   select
     journey,
     rank,
-    percentile_cont(0.25) within group (order by until_next_us) as first_us,
-    percentile_cont(0.5) within group (order by until_next_us) as second_us,
-    percentile_cont(0.75) within group (order by until_next_us) as third_us
+    percentile_cont([0.25, 0.5, 0.75]) within group (order by until_next_us) as percentiles
   from passed
   group by journey, rank
 ),
@@ -49,9 +47,9 @@ placed as (
   select
     p.*,
     case
-      when p.until_next_us <= b.first_us then 1
-      when p.until_next_us <= b.second_us then 2
-      when p.until_next_us <= b.third_us then 3
+      when p.until_next_us <= b.percentiles[1] then 1
+      when p.until_next_us <= b.percentiles[2] then 2
+      when p.until_next_us <= b.percentiles[3] then 3
       else 4
     end as quarter
   from passed as p

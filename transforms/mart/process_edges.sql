@@ -26,8 +26,7 @@ with timed as (
     s.next_activity_key,
     count(*) as occurrences,
     sum(cast(s.until_next_us as hugeint)) as total_us,
-    percentile_cont(0.5) within group (order by s.until_next_us) as median_us,
-    percentile_cont(0.9) within group (order by s.until_next_us) as p90_us
+    percentile_cont([0.5, 0.9]) within group (order by s.until_next_us) as percentiles
   from core.steps as s
   inner join core.cases as c on c.case_key = s.case_key
   where s.next_activity_key is not null
@@ -50,8 +49,8 @@ select
   t.occurrences,
   r.cases,
   cast(t.total_us as double) / t.occurrences / 1000000.0 as mean_s,
-  t.median_us / 1000000.0 as median_s,
-  t.p90_us / 1000000.0 as p90_s
+  t.percentiles[1] / 1000000.0 as median_s,
+  t.percentiles[2] / 1000000.0 as p90_s
 from timed as t
 inner join reached as r
   on r.journey = t.journey and r.activity_key = t.activity_key
