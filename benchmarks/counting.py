@@ -1,4 +1,4 @@
-"""Counting ten million events: Hartslag's own SQL models beside pm4py and Polars, in one run.
+"""Counting ten million events: Hartslag's own models beside pm4py, Polars and r4pm, in one run.
 
 `make bench` repeats a real log with shifted cases, lets each system count the same things in a
 process of its own, checks that the counts are equal, and prints times and peak memory as ratios.
@@ -36,9 +36,8 @@ def main() -> None:
         print(f"{chosen.log.name}, repeated: {events:,} events, {cases:,} cases\n")
         found = {side: in_own_process(side, file) for side in SIDES}
     print(table(found))
-    told = {side: each["counts"] for side, each in found.items()}
-    if any(counts != told["hartslag"] for counts in told.values()):
-        sys.exit(f"The counts differ: {told}")
+    if not is_equal(found):
+        sys.exit(f"The counts differ: { {side: each['counts'] for side, each in found.items()} }")
 
 
 def default_log() -> Path:
@@ -98,6 +97,12 @@ def table(found: dict[str, dict[str, Any]]) -> str:
         told = [f"{ours:,.2f}", *(said(other, ours) for other in others)]
         lines.append(f"| {name} | {' | '.join(told)} |")
     return "\n".join(lines)
+
+
+def is_equal(found: dict[str, dict[str, Any]]) -> bool:
+    """Whether each side counted what Hartslag did, in all that it counts."""
+    ours = found["hartslag"]["counts"].items()
+    return all(each["counts"].items() <= ours for each in found.values())
 
 
 def spent(side: dict[str, Any], steps: list[str]) -> float | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.counters import SIDES
-from benchmarks.counting import repeated, table
+from benchmarks.counting import is_equal, repeated, table
 from tests.conftest import REPOSITORY
 
 BENCHMARKS = sorted(file.stem for file in (REPOSITORY / "benchmarks").glob("[a-z]*.py"))
@@ -32,5 +32,13 @@ def test_each_side_counts_the_same(log: Path) -> None:
     found = {name: side(log) for name, side in SIDES.items()}
     counts = found["hartslag"]["counts"]
     assert min(counts.values()) > 0
-    assert {name: each["counts"] for name, each in found.items()} == dict.fromkeys(SIDES, counts)
+    assert all(found[name]["counts"] == counts for name in ("pm4py", "polars"))
+    assert found["r4pm"]["counts"].keys() == {"edges", "transitions", "variants"}
+    assert is_equal(found)
     assert "| all counting |" in table(found)
+
+
+def test_a_side_that_counts_another_number_is_seen() -> None:
+    ours, theirs = {"edges": 3, "variants": 2}, {"edges": 4}
+    assert is_equal({"hartslag": {"counts": ours}, "r4pm": {"counts": {"edges": 3}}})
+    assert not is_equal({"hartslag": {"counts": ours}, "r4pm": {"counts": theirs}})

@@ -57,5 +57,7 @@ def test_an_ordered_difference_of_numbers_is_no_difference_of_days() -> None:
 
 
 def test_several_shares_are_asked_for_at_once_and_picked_by_number() -> None:
-    asked = "select percentile_cont([0.5, 0.9]) within group (order by x) as percentiles from core.t"
+    asked = (
+        "select percentile_cont([0.5, 0.9]) within group (order by x) as percentiles from core.t"
+    )
     assert outside(f"with t as ({asked}) select t.percentiles[2] from t") == ()
