@@ -187,6 +187,9 @@ class Improvement(Model):
     )
 
 
+_HERE = ("127.0.0.1:", "localhost:", "[::1]:")
+
+
 class Spark(Model):
     """How Spark is reached, and what it may use."""
 
@@ -211,6 +214,24 @@ class Spark(Model):
     @property
     def is_connect(self) -> bool:
         return self.master.startswith("sc://")
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the master is on another machine, or may put workers there."""
+        local = ("local[", *(f"{kind}://{host}" for kind in ("spark", "sc") for host in _HERE))
+        return not self.master.startswith(local)
+
+    @model_validator(mode="after")
+    def _reached(self) -> Spark:
+        if self.driver.is_unspecified or self.driver.is_multicast:
+            raise ValueError("driver: give the one address at which workers reach this machine")
+        if self.is_connect and self.is_elsewhere and not self.master.endswith("use_ssl=true"):
+            raise ValueError(
+                "master: to another machine only with TLS; write /;use_ssl=true behind it"
+            )
+        if not self.is_connect and self.is_elsewhere and self.driver.is_loopback:
+            raise ValueError("driver: give the address at which workers reach this machine")
+        return self
 
 
 class Municipality(Model):

@@ -38,9 +38,12 @@ _QUERIES = {
 _GUARDED = {
     "spark.authenticate": "true",
     "spark.network.crypto.enabled": "true",
+    "spark.network.crypto.saslFallback": "false",
+    "spark.network.crypto.authEngineVersion": "2",
     "spark.io.encryption.enabled": "true",
 }
-"""Between machines: nobody without the secret, and nothing in clear, also not on workers' disks."""
+"""Between processes on several machines: nobody without the secret, nothing in clear, no way round
+for one that does not encrypt, and what is spilled unreadable."""
 
 
 def open_session(asked: Spark, **more: str) -> SparkSession:
@@ -81,8 +84,9 @@ def _driven(asked: Spark, more: Mapping[str, str]) -> SparkSession:
         "spark.ui.showConsoleProgress": "false",
         **more,
     }
-    os.environ["SPARK_LOCAL_IP"] = str(asked.driver)
+    os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)  # a session by Connect leaves it
     with _guard(asked) as guarded:
+        os.environ["SPARK_LOCAL_IP"] = str(asked.driver)
         builder = SparkSession.builder.master(asked.master).appName("hartslag")
         for key, value in {**settings, **guarded}.items():
             builder = builder.config(key, value)
@@ -99,22 +103,23 @@ def _guard(asked: Spark) -> Iterator[Mapping[str, str]]:
         yield {}
         return
     word = secret(SECRET, f"spark.driver {asked.driver}, which other machines reach")
-    if len(word) < _LEAST or not word.isprintable():
+    if len(word) < _LEAST or not (word.isascii() and word.isprintable()):
         raise PlainError(
             f"spark.driver is {asked.driver}, which other machines reach, and what {SECRET} holds"
-            f" has fewer than {_LEAST} characters, or some that cannot be printed.\n"
+            f" has fewer than {_LEAST} characters, or others than printed ASCII.\n"
             "  Mend: give master, workers and Hartslag another one (docs/scale.md)."
         )
     with TemporaryDirectory(prefix="hartslag-spark-") as folder:
         file = Path(folder) / "secret.properties"
         escaped = word.replace("\\", "\\\\")
-        file.write_text(f"spark.authenticate.secret {escaped}\n", encoding="utf-8")
+        file.write_text(f"spark.authenticate.secret={escaped}\n", encoding="utf-8")
         arguments = f"--properties-file {shlex.quote(str(file))} --load-spark-defaults"
-        os.environ["PYSPARK_SUBMIT_ARGS"] = f"{arguments} pyspark-shell"
+        before = os.environ.get("PYSPARK_SUBMIT_ARGS", "pyspark-shell")
+        os.environ["PYSPARK_SUBMIT_ARGS"] = f"{arguments} {before}"
         try:
             yield _GUARDED
         finally:
-            del os.environ["PYSPARK_SUBMIT_ARGS"]
+            os.environ["PYSPARK_SUBMIT_ARGS"] = before
 
 
 def _refuse_absent(asked: Spark) -> None:

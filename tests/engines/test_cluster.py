@@ -30,12 +30,17 @@ pytestmark = [
     pytest.mark.skipif(not has_java(), reason="Spark needs Java, which is not on this machine"),
 ]
 MODELS = load_models()
+REFUSED = "All masters are unresponsive"
 KILLED_AFTER = 40
 """Models that are made when the worker dies."""
 WORD = "a secret that nobody guesses"
-SHOWN = {
+WITHOUT_ENCRYPTION = {
     "_SPARK_AUTH_SECRET": WORD,
-    "SPARK_DAEMON_JAVA_OPTS": "-Dspark.authenticate=true -Dspark.network.crypto.enabled=true",
+    "SPARK_DAEMON_JAVA_OPTS": "-Dspark.authenticate=true",
+}
+SHOWN = WITHOUT_ENCRYPTION | {
+    "SPARK_DAEMON_JAVA_OPTS": "-Dspark.authenticate=true -Dspark.network.crypto.enabled=true"
+    " -Dspark.network.crypto.saslFallback=false -Dspark.network.crypto.authEngineVersion=2"
 }
 
 
@@ -120,18 +125,25 @@ def own_address() -> str:
         return str(probe.getsockname()[0])
 
 
+@pytest.fixture
+def own() -> str:
+    address = own_address()
+    if address == LOOPBACK:
+        pytest.skip("this machine has no address that others reach")
+    return address
+
+
+def guarded(master: str, own: str) -> Spark:
+    return Spark.model_validate({"master": master, "driver": own, "partitions": 2, "memory": "1g"})
+
+
 def test_workers_come_in_from_other_machines_by_the_secret_alone(
-    town: Path, tmp_path: Path
+    town: Path, tmp_path: Path, own: str
 ) -> None:
     """All stand on this machine, but meet at the address that others would use."""
-    own, most = own_address(), 20
-    if own == LOOPBACK:
-        pytest.skip("this machine has no address that others reach")
-    folder = lent(town, tmp_path / "spark")
+    folder, most = lent(town, tmp_path / "spark"), 20
     with cluster(tmp_path, own, **SHOWN) as (address, _):
-        spark = Spark.model_validate(
-            {"master": address, "driver": own, "partitions": 2, "memory": "1g"}
-        )
+        spark = guarded(address, own)
         with driver(tmp_path / "own.log", folder, spark, most, **{SECRET: WORD}) as building:
             told, _ = building.communicate()
         assert building.returncode == 0, (tmp_path / "own.log").read_text()[-2000:]
@@ -141,5 +153,16 @@ def test_workers_come_in_from_other_machines_by_the_secret_alone(
         other = {SECRET: WORD.replace("guesses", "knows")}
         with driver(tmp_path / "other.log", folder, spark, 1, **other) as refused:
             told, _ = refused.communicate()
-    assert refused.returncode != 0
-    assert told == ""
+    assert (refused.returncode, told) == (1, "")
+    assert REFUSED in (tmp_path / "other.log").read_text()
+
+
+def test_a_cluster_that_does_not_encrypt_is_refused(town: Path, tmp_path: Path, own: str) -> None:
+    folder = lent(town, tmp_path / "spark")
+    with (
+        cluster(tmp_path, own, **WITHOUT_ENCRYPTION) as (address, _),
+        driver(tmp_path / "own.log", folder, guarded(address, own), 1, **{SECRET: WORD}) as refused,
+    ):
+        told, _ = refused.communicate()
+    assert (refused.returncode, told) == (1, "")
+    assert REFUSED in (tmp_path / "own.log").read_text()

@@ -62,7 +62,7 @@ def test_where_spark_is_not_there_the_mend_is_told(
 def test_a_driver_that_others_reach_asks_for_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "find_spec", lambda name: object())
     monkeypatch.setattr(sessions, "has_java", lambda: True)
-    for secret in ("", "too short", "long enough, but\nwith a line"):
+    for secret in ("", "too short", "long enough, but\nwith a line", "geheim € niet ASCII"):
         monkeypatch.setenv(sessions.SECRET, secret)
         with pytest.raises(PlainError, match=r"10\.0\.0\.5.*HARTSLAG_SPARK_SECRET"):
             open_session(Spark.model_validate({"driver": "10.0.0.5"}))
@@ -74,7 +74,35 @@ def test_where_the_parts_of_spark_connect_are_absent_the_mend_is_told(
     monkeypatch.setattr(sessions, "has_java", lambda: False)  # a server has its own
     monkeypatch.setattr(sessions, "find_spec", lambda name: name == "pyspark" or None)
     with pytest.raises(PlainError, match=r"Mend: .*hartslag\[spark-connect\]"):
-        open_session(Spark(master="sc://spark.example:15002"))
+        open_session(Spark(master="sc://localhost:15002"))
+
+
+@pytest.mark.parametrize(
+    "spark",
+    [
+        {"driver": "0.0.0.0"},  # noqa: S104 - what is refused
+        {"driver": "10"},
+        {"master": "spark://10.0.0.2:7077"},
+        {"master": "yarn"},
+        {"master": "sc://10.0.0.2:15002"},
+    ],
+)
+def test_what_workers_cannot_reach_or_others_can_read_is_refused(spark: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"driver|TLS"):
+        Spark.model_validate(spark)
+
+
+@pytest.mark.parametrize(
+    "spark",
+    [
+        {"master": "spark://127.0.0.1:7077"},
+        {"master": "spark://10.0.0.2:7077", "driver": "10.0.0.5"},
+        {"master": "sc://localhost:15002"},
+        {"master": "sc://10.0.0.2:15002/;use_ssl=true"},
+    ],
+)
+def test_what_can_be_reached_is_taken(spark: dict[str, str]) -> None:
+    assert Spark.model_validate(spark).master == spark["master"]
 
 
 TOKEN = "sc://spark.example:15002/;token=abc"  # noqa: S105 - what is refused

@@ -5,8 +5,8 @@ columns:
   day: Date in Amsterdam. [date]
   weekday: 1 for Monday. [1 to 7]
   worked_before_us: Working time of all days of the calendar before this day, empty for a day outside it. [microseconds]
-  opens_us: When work begins on this day, 0 on a day without work. [microseconds since 1970]
-  closes_us: When it ends, 0 on a day without work. [microseconds since 1970]
+  opens_us: When work begins on this day, 0 on a day without work or outside the calendar. [microseconds since 1970]
+  closes_us: When it ends, 0 on a day without work or outside the calendar. [microseconds since 1970]
 tests:
   - unique: [hour]
   - not_null: [hour, day, weekday]

@@ -13,7 +13,7 @@ columns:
   median_days: Median time between the two. [days]
   p90_days: Ninetieth percentile of it. [days]
   slow_days: Days beyond the median, over the times that took longer; what would be spared if none did. [days]
-  median_working_days: Median time between the two within working hours, in working days of the configured length. [days]
+  median_working_days: Median time between the two within working hours, in working days of the configured length; empty where the calendar has no day of it. [days]
   handoff_share: Share of the times in which the work passed to another team, of those with both teams known. [percent]
 tests:
   - unique: [journey, rank]

@@ -60,6 +60,16 @@ def test_waiting_is_told_in_working_days_as_well() -> None:
     assert (row["median_days"], row["median_working_days"]) == (3, pytest.approx(1))
 
 
+def test_a_stretch_outside_the_calendar_has_no_working_days_but_all_else() -> None:
+    events = [
+        event("a", step, 3, occurred_at=f"1985-03-0{day} 09:00+01", team=team)
+        for step, day, team in (("x", 4, "F"), ("y", 6, "B"))
+    ]
+    [row] = Bench(events, [case("a", 3)]).build("mart.bottlenecks")
+    assert (row["median_days"], row["slow_days"], row["handoff_share"]) == (2, 0, 100)
+    assert row["median_working_days"] is None
+
+
 def test_a_handoff_on_a_stretch_counts_where_both_teams_are_known() -> None:
     events = [
         event(name, step, day, team=team)
