@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import subprocess
 import sys
@@ -95,20 +94,24 @@ def growth(found: dict[tuple[str, int], dict[str, Any] | None]) -> str:
 
 
 def crossover(found: dict[tuple[str, int], dict[str, Any] | None]) -> str:
-    """Where the two lines through the last two sizes of each meet, on logarithmic scales."""
+    """Where the lines through the last two sizes that both finished meet: a start that is always
+    paid, and seconds for each further million."""
     sizes = [n for (side, n), each in found.items() if side == "spark" and each]
     pairs = [(n, found.get(("duckdb", n)), found["spark", n]) for n in sorted(sizes)]
-    both = [(n, duck["total"], spark["total"]) for n, duck, spark in pairs if duck and spark]
+    both = [
+        (n / 10**6, duck["total"], spark["total"]) for n, duck, spark in pairs if duck and spark
+    ]
     if len(both) < 2:
         return "crossover: not measured"
     (first, d0, s0), (last, d1, s1) = both[-2:]
-    closing = math.log(s0 / d0) - math.log(s1 / d1)
+    duck, spark = (d1 - d0) / (last - first), (s1 - s0) / (last - first)
+    told = f"a further million takes DuckDB {duck:.1f} s and Spark {spark:.1f} s"
     if s1 <= d1:
-        return f"crossover: at {last:,} events Spark is the faster one"
-    if closing <= 0:
-        return "crossover: none in sight on this machine"
-    meets = last * math.exp(math.log(s1 / d1) * math.log(last / first) / closing)
-    return f"crossover: near {meets:,.0f} events, drawn on from {first:,} and {last:,}"
+        return f"crossover: at {last:g} million events Spark is the faster one; {told}"
+    if spark >= duck:
+        return f"crossover: none on this machine; {told}"
+    meets = last + (s1 - d1) / (duck - spark)
+    return f"crossover: near {meets:,.0f} million events; {told}"
 
 
 def many_times(log: Path, events: int, target: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.counters import SIDES
 from benchmarks.counting import is_equal, repeated, table
+from benchmarks.scaling import crossover
 from tests.conftest import REPOSITORY
 
 BENCHMARKS = sorted(file.stem for file in (REPOSITORY / "benchmarks").glob("[a-z]*.py"))
@@ -42,3 +44,26 @@ def test_a_side_that_counts_another_number_is_seen() -> None:
     ours, theirs = {"edges": 3, "variants": 2}, {"edges": 4}
     assert is_equal({"hartslag": {"counts": ours}, "r4pm": {"counts": {"edges": 3}}})
     assert not is_equal({"hartslag": {"counts": ours}, "r4pm": {"counts": theirs}})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        ({10: (70, 300), 20: (140, 310)}, "near 48 million events"),
+        (
+            {10: (70, 300), 20: (140, 380)},
+            "none on this machine; a further million takes DuckDB 7.0",
+        ),
+        ({10: (70, 300), 20: (340, 310)}, "at 20 million events Spark"),
+        ({10: (70, 300)}, "not measured"),
+    ],
+)
+def test_the_crossover_is_where_the_two_lines_meet(
+    seconds: dict[int, tuple[int, int]], told: str
+) -> None:
+    found: dict[tuple[str, int], dict[str, Any] | None] = {
+        (side, millions * 10**6): {"total": both[place]}
+        for millions, both in seconds.items()
+        for place, side in enumerate(("duckdb", "spark"))
+    }
+    assert told in crossover(found)
