@@ -13,9 +13,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.check_settings import CHECK_SCHEMAS, check_rows
-from pipelines.method import PHASES as METHOD
+from pipelines.contact_tables import CONTACT_SCHEMAS, contact_rows
+from pipelines.journey_tables import JOURNEY_SCHEMAS, journey_rows
 from pipelines.municipality import Improvement, Municipality, Norm
-from pipelines.term_tables import TERM_SCHEMAS, newest_term, term_rows, term_settings
+from pipelines.term_tables import TERM_SCHEMAS, term_rows, term_settings
 from pipelines.wish_tables import WISH_SCHEMAS, wish_rows
 from transforms.calendar import calendar_days, with_working_hours, working_day_us
 from transforms.definitions import definition_needs, definitions
@@ -44,68 +45,16 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "complete_until": pl.Datetime("us", "UTC"),
     },
     "missing_values": {"source": pl.String, "value": pl.String},
-    "waiting_statuses": {"source": pl.String, "status": pl.String},
-    "outbound": {"source": pl.String, "channel": pl.String},
-    "resolved_results": {"source": pl.String, "result": pl.String},
-    "callback_sources": {"source": pl.String, "contacts": pl.String},
-    "contact_words": {"word": pl.String, "kind": pl.String},
-    "topics": {"topic": pl.String, "journey": pl.String},
+    **CONTACT_SCHEMAS,
     "service_formulas": {"service_formula": pl.String, "name_nl": pl.String, "name_en": pl.String},
-    "journeys": {
-        "journey": pl.String,
-        "position": pl.Int64,
-        "name_nl": pl.String,
-        "name_en": pl.String,
-        "service_formula": pl.String,
-        "term_weeks": pl.Int32,
-        "legal_basis": pl.String,
-        "is_statutory": pl.Boolean,
-        "has_end_activities": pl.Boolean,
-        "gap_days": pl.Int32,
-        "knows_suspensions": pl.Boolean,
-        "knows_extensions": pl.Boolean,
-        "knows_notices": pl.Boolean,
-        "is_lifelong": pl.Boolean,
-        "reassessed_within_months": pl.Int32,
-    },
-    "lifelong_case_types": {"case_type": pl.String, "journey": pl.String},
-    "reopening_activities": {"journey": pl.String, "activity": pl.String},
+    **JOURNEY_SCHEMAS,
     **TERM_SCHEMAS,
-    "case_types": {"case_type": pl.String, "journey": pl.String},
-    "phases": {
-        "journey": pl.String,
-        "phase": pl.String,
-        "name_nl": pl.String,
-        "name_en": pl.String,
-        "position": pl.Int64,
-        "silence_days": pl.Int32,
-    },
-    "method_phases": {
-        "journey": pl.String,
-        "phase": pl.String,
-        "position": pl.Int64,
-        "started_on": pl.Date,
-    },
     "personas": {
         "persona": pl.String,
         "name_nl": pl.String,
         "name_en": pl.String,
         "target_group": pl.String,
     },
-    "heartbeat_spans": {
-        "journey": pl.String,
-        "moment": pl.String,
-        "first_day": pl.Date,
-        "last_day": pl.Date,
-    },
-    "desired_beats": {
-        "journey": pl.String,
-        "phase": pl.String,
-        "persona": pl.String,
-        "score": pl.String,
-    },
-    "phase_activities": {"journey": pl.String, "phase": pl.String, "activity": pl.String},
-    "end_activities": {"journey": pl.String, "activity": pl.String},
     "norms": {
         "journey": pl.String,
         "service_formula": pl.String,
@@ -209,40 +158,12 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
             for s in m.sources
             for value in sorted({v.strip().lower() for v in s.missing_values})
         ],
-        **_contact_rows(m),
+        **contact_rows(m),
         **term_rows(m),
         **check_rows(m.checks),
         "service_formulas": [(f.id, f.name.nl, f.name.en) for f in m.service_formulas],
-        "journeys": _journey_rows(m),
-        "case_types": [(t, j.id) for j in m.journeys for t in j.case_types],
-        "phases": [
-            (j.id, p.id, p.name.nl, p.name.en, i, p.silence_days)
-            for j in m.journeys
-            for i, p in enumerate(j.phases, 1)
-        ],
-        "method_phases": [
-            (j.id, phase, METHOD.index(phase), day)
-            for j in m.journeys
-            for phase, day in j.method.days()
-        ],
+        **journey_rows(m),
         "personas": [(p.id, p.name.nl, p.name.en, p.target_group) for p in m.personas],
-        "heartbeat_spans": [
-            (j.id, moment, span.first, span.last)
-            for j in m.journeys
-            for moment, span in (("before", j.heartbeat.before), ("now", j.heartbeat.now))
-            if span is not None
-        ],
-        "desired_beats": [
-            (j.id, beat.phase, beat.persona, beat.score)
-            for j in m.journeys
-            for beat in j.heartbeat.desired
-        ],
-        "phase_activities": [
-            (j.id, p.id, a) for j in m.journeys for p in j.phases for a in p.activities
-        ],
-        "end_activities": [(j.id, a) for j in m.journeys for a in j.ends_with],
-        "reopening_activities": [(j.id, a) for j in m.journeys for a in j.reopens_with],
-        "lifelong_case_types": [(t, j.id) for j in m.journeys for t in j.lifelong_case_types],
         "norms": [
             *(_norm(j.id, None, n) for j in m.journeys for n in j.norms),
             *(_norm(None, f.id, n) for f in m.service_formulas for n in f.norms),
@@ -251,44 +172,6 @@ def _rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
         "partner_teams": [(p.id, t) for p in m.partners for t in p.teams],
         "improvements": [_improvement(i, x) for i, x in enumerate(m.improvements)],
     }
-
-
-def _contact_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
-    """What the sources say of their own words; those of contacts trimmed, case ignored."""
-    return {
-        "waiting_statuses": [(s.id, status) for s in m.sources for status in s.suspending_statuses],
-        "outbound": [(s.id, word.strip().lower()) for s in m.sources for word in s.outbound_words],
-        "resolved_results": [
-            (s.id, word.strip().lower()) for s in m.sources for word in s.answering_results
-        ],
-        "callback_sources": [(s.id, s.callbacks_of) for s in m.sources if s.callbacks_of],
-        "contact_words": list(m.contacts.words().items()),
-        "topics": [(topic, j.id) for j in m.journeys for topic in j.topics],
-    }
-
-
-def _journey_rows(m: Municipality) -> list[tuple[Any, ...]]:
-    return [
-        (
-            j.id,
-            i,
-            j.name.nl,
-            j.name.en,
-            j.service_formula,
-            term.length_days // 7 if term else None,
-            term.legal_basis if term else None,
-            term.is_statutory if term else True,
-            bool(j.ends_with),
-            j.gap_days,
-            j.suspends is not None,
-            bool(j.extended_by),
-            bool(j.notice_of_default),
-            j.lifelong,
-            j.reassessed_within_months,
-        )
-        for i, j in enumerate(m.journeys)
-        for term in [newest_term(j)]
-    ]
 
 
 def _norm(journey: str | None, formula: str | None, norm: Norm) -> tuple[Any, ...]:
