@@ -28,7 +28,7 @@ from dashboards.app.address import View, address_of
 from dashboards.app.choices import SEGMENT_KINDS, Choices
 from dashboards.app.reader import Published
 from dashboards.app.server import build_app
-from pipelines.runs import run_daily
+from pipelines.runs import run_job
 from pipelines.settings import Settings
 
 AIM_MS, LARGE_AIM_MS = 300, 1000
@@ -78,7 +78,7 @@ def published(log: Path, events: int, folder: Path) -> Path:
     settings.config_file.write_text(yaml.safe_dump(asked), encoding="utf-8")
     os.environ.setdefault("HARTSLAG_KEY", secrets.token_hex(32))
     start = time.perf_counter()
-    outcome = run_daily(settings, lambda done, total: None)
+    outcome = run_job(settings, lambda done, total: None)
     if not outcome.ok:
         raise SystemExit(f"The run did not publish: {outcome.errors or outcome.blocked}")
     print(f"a run of {events:,} events, file to site: {time.perf_counter() - start:.0f} s")

@@ -10,6 +10,7 @@ import resource
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,20 @@ STEPS = {
 MODELS = {
     "prepare": ("core.sources", "core.cases", "core.activities", "core.events", "core.units"),
     "edges": ("core.steps", "core.case_paths", "core.path_steps", "mart.process_edges"),
+    "handoffs": ("core.unit_gaps",),
     "more": ("core.assignments", "core.case_handoffs", "mart.process_variants"),
 }
 # What pm4py gives as one result and the product keeps in a wider table.
 QUERIES = {
     "handoffs": """
-        create table handovers as select previous_actor_key, actor_key, count(*) as occurrences
-        from core.steps where actor_key <> previous_actor_key
-        group by previous_actor_key, actor_key""",
+        create table handovers as select from_key, to_key, count(*) as occurrences
+        from (
+          select previous_actor_key as from_key, actor_key as to_key from core.steps
+          union all
+          select last_unit_key, unit_key from core.unit_gaps where level = 'person'
+        )
+        where from_key <> to_key
+        group by from_key, to_key""",
     "variants": """
         create table variants as select path_key, count(*) as cases
         from core.case_paths group by path_key""",
@@ -80,18 +87,18 @@ def hartslag(file: Path) -> dict[str, Any]:
         made = set[str]()
 
         def make(step: str) -> None:
-            wanted = {part for name in MODELS[step] for part in upstream(models, name)} - made
+            asked = MODELS.get(step, ())
+            wanted = {part for name in asked for part in upstream(models, name)} - made
             for name in models:  # in the order in which they can be built
                 if name in wanted:
                     build(connection, models[name])
             made.update(wanted)
+            if step in QUERIES:
+                connection.execute(QUERIES[step])
 
         watch("read", lambda: connection.execute(raw).fetchall())
-        for step in STEPS:
-            if step in MODELS:
-                watch(step, partial(make, step))
-            elif step in QUERIES:
-                watch(step, partial(connection.execute, QUERIES[step]))
+        for step in ("prepare", "edges", *QUERIES, "more"):
+            watch(step, partial(make, step))
         [counts] = connection.execute(COUNTS).fetchall()
     return watch.report(dict(zip(COUNTED, counts, strict=True)))
 
@@ -148,6 +155,12 @@ def pm4py_side(file: Path) -> dict[str, Any]:
     counts = [len(counted), sum(counted.values()), round(means), len(variants)]
     counts += [round(sum(durations) / 86400), len(handovers)]
     return watch.report(dict(zip(COUNTED, counts, strict=True)))
+
+
+def pm4py_and_pyarrow(file: Path) -> dict[str, Any]:
+    """The same, where pandas finds pyarrow and keeps texts in it. Raises ImportError."""
+    import_module("pyarrow")
+    return pm4py_side(file)
 
 
 def polars_side(file: Path) -> dict[str, Any]:
@@ -226,5 +239,13 @@ def r4pm_side(file: Path) -> dict[str, Any]:
     return watch.report(counted)
 
 
-SIDES = {"hartslag": hartslag, "pm4py": pm4py_side, "polars": polars_side, "r4pm": r4pm_side}
+SIDES = {
+    "hartslag": hartslag,
+    "pm4py": pm4py_side,
+    "pm4py and pyarrow": pm4py_and_pyarrow,
+    "polars": polars_side,
+    "r4pm": r4pm_side,
+}
 """r4pm tells some of what the others do, and so has fewer counts to compare."""
+ABSENT = {"pm4py": "pyarrow"}
+"""What a side does not install by itself, and would use where something else has brought it."""

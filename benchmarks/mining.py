@@ -18,7 +18,7 @@ from lindeveld.generate import generate
 from lindeveld.town import Scale
 
 from pipelines.mining import mined_tables
-from pipelines.runs import run_daily
+from pipelines.runs import run_job
 from pipelines.settings import Settings
 from pipelines.warehouse import open_warehouse
 from transforms.mining.alignments import conformance
@@ -89,7 +89,7 @@ def lindeveld() -> None:
         home = Folder(name)
         generate(home, Scale())
         settings = Settings(home / "municipality.yaml", home)
-        run_daily(settings, lambda done, total: None, instance=dg.DagsterInstance.ephemeral())
+        run_job(settings, lambda done, total: None, instance=dg.DagsterInstance.ephemeral())
         models = load_models()
         with open_warehouse(home / "warehouse.duckdb") as connection:
             connection.execute("delete from mined.alignments")

@@ -1,4 +1,4 @@
-"""Running the daily job from the command line, in this process, on Dagster's own instance."""
+"""Running a job from the command line, in this process, on Dagster's own instance."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.checks import blocking_names
+from pipelines.connectors.reading import Cadence
 from pipelines.definitions import build_defs
 from pipelines.jobs import reading_config
 from pipelines.mishaps import mishap
@@ -41,16 +42,18 @@ def dagster_instance(settings: Settings) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(folder))
 
 
-def run_daily(
+def run_job(
     settings: Settings,
     on_step: Callable[[int, int], None],
     on_reading: Listener | None = None,
     instance: dg.DagsterInstance | None = None,
+    job: Cadence = "daily",
 ) -> Outcome:
-    """Run the job; `on_step` hears how many of how many tables are made, `on_reading` what is read
-    and how far that is. `instance` is where Dagster keeps its record, below the home by default."""
+    """Run the job of that name; `on_step` hears how many of how many tables are made, `on_reading`
+    what is read and how far that is. `instance` is where Dagster keeps its record, below the home
+    by default."""
     try:
-        return _run_daily(settings, on_step, on_reading, instance)
+        return _run_job(settings, on_step, on_reading, instance, job)
     except Exception as error:  # of Dagster itself, such as a disk too full for its record
         told = mishap(error, settings.home)
         if told is None:
@@ -58,14 +61,15 @@ def run_daily(
         return Outcome(ok=False, blocked=(), errors=(str(told),))
 
 
-def _run_daily(
+def _run_job(
     settings: Settings,
     on_step: Callable[[int, int], None],
     on_reading: Listener | None,
     instance: dg.DagsterInstance | None,
+    job: Cadence,
 ) -> Outcome:
-    job = build_defs(settings).resolve_job_def("daily")
-    total = len(set(job.asset_layer.executable_asset_keys))
+    resolved = build_defs(settings).resolve_job_def(job)
+    total = len(set(resolved.asset_layer.executable_asset_keys))
     with instance or dagster_instance(settings) as record:
         run_id = str(uuid.uuid4())
         done = 0
@@ -78,11 +82,11 @@ def _run_daily(
 
         record.add_event_listener(run_id, hear)
         with listening(on_reading):
-            result = job.execute_in_process(
+            result = resolved.execute_in_process(
                 instance=record,
                 run_id=run_id,
                 raise_on_error=False,
-                run_config=reading_config("daily", retries=0) | QUIET,
+                run_config=reading_config(job, retries=0) | QUIET,
             )
     return _outcome(result)
 

@@ -24,6 +24,7 @@ from pipelines.settings import Settings
 FOLDER, SECRETS = "HARTSLAG_MUNICIPALITIES", "HARTSLAG_SECRETS"
 KEY = "pseudonym.key"
 ZONE = "Europe/Amsterdam"
+SATURDAY = 6
 
 
 def tenants(folder: Path) -> dict[str, Settings]:
@@ -60,17 +61,23 @@ def environment_of(name: str, secrets: Path, given: Mapping[str, str]) -> dict[s
     return others | files | {"HARTSLAG_KEY_FILE": str(own / KEY)}
 
 
+class HowMuch(dg.Config):
+    """How much of its systems a municipality's run reads: all, or what is new and can change."""
+
+    whole: bool = False
+
+
 def build_tenant_defs(folder: Path, secrets: Path) -> dg.Definitions:
     """Everything that Dagster knows of the municipalities of a folder."""
     known = tenants(folder)
     parts = dg.StaticPartitionsDefinition(list(known))
 
     @dg.asset(partitions_def=parts, group_name="municipalities")
-    def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def published(context: dg.AssetExecutionContext, config: HowMuch) -> dg.MaterializeResult:
         """What one municipality published: its sources read, tables rebuilt, checked, written."""
         name = context.partition_key
         settings = known[name]
-        _run(name, settings, environment_of(name, secrets, os.environ))
+        _run(name, settings, environment_of(name, secrets, os.environ), config)
         about = manifest(current_run(settings))
         return dg.MaterializeResult(
             metadata={key: str(about[key]) for key in ("run", "data_until", "config_hash")}
@@ -89,15 +96,30 @@ def build_tenant_defs(folder: Path, secrets: Path) -> dg.Definitions:
     each = dg.define_asset_job("each", [published])
     together = dg.define_asset_job("together", [comparison])
 
-    @dg.schedule(job=each, cron_schedule="0 4 * * *", execution_timezone=ZONE)
+    @dg.schedule(
+        job=each,
+        cron_schedule="0 4 * * *",
+        execution_timezone=ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    )
     def every_night(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
-        """A run for each municipality, at four in the morning, Dutch time."""
-        night = context.scheduled_execution_time.date().isoformat()
+        """A run for each municipality, at four in the morning, Dutch time; on Saturday it reads
+        their systems whole, so that what is gone there goes here."""
+        night = context.scheduled_execution_time.date()
+        how_much = {"whole": night.isoweekday() == SATURDAY}
         for name in known:
-            yield dg.RunRequest(run_key=f"{name} {night}", partition_key=name)
+            yield dg.RunRequest(
+                run_key=f"{name} {night.isoformat()}",
+                partition_key=name,
+                run_config={"ops": {"published": {"config": how_much}}},
+            )
 
     morning = dg.ScheduleDefinition(
-        name="every_morning", job=together, cron_schedule="30 7 * * *", execution_timezone=ZONE
+        name="every_morning",
+        job=together,
+        cron_schedule="30 7 * * *",
+        execution_timezone=ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
     )
     return dg.Definitions(
         assets=[published, comparison],
@@ -119,9 +141,10 @@ def defs() -> dg.Definitions:
     return build_tenant_defs(Path(os.environ[FOLDER]), Path(os.environ[SECRETS]))
 
 
-def _run(name: str, settings: Settings, environment: dict[str, str]) -> None:
+def _run(name: str, settings: Settings, environment: dict[str, str], config: HowMuch) -> None:
     """Raises dg.Failure with what the run said where it does not end well."""
     arguments = ["--config", str(settings.config_file), "--home", str(settings.home)]
+    arguments += ["--whole"] if config.whole else []
     done = subprocess.run(  # noqa: S603 (this program, and paths of its own)
         [sys.executable, "-m", "pipelines.cli", "run", *arguments],
         env=environment,

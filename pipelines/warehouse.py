@@ -90,6 +90,8 @@ def connected(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnecti
             f"{file} is in use by another process.\n  Mend: wait until it ends, then run again."
         ) from None
     connection.execute("set TimeZone = 'UTC'")
+    # trying run lengths on every column saves two hundredths of the disk for a sixth of the writing
+    connection.execute("set disabled_compression_methods = 'rle'")
     return connection
 
 

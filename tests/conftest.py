@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.runs import Outcome, run_daily
+from pipelines.runs import Outcome, run_job
 from pipelines.settings import Settings
 from pipelines.warehouse import read
 
@@ -67,7 +67,7 @@ def unrecorded(folder: Path) -> dg.DagsterInstance:
 
 def run_quickly(settings: Settings) -> Outcome:
     """The daily job, of which Dagster keeps no record: on small files that takes most of the time."""
-    return run_daily(settings, lambda done, total: None, instance=unrecorded(settings.home.parent))
+    return run_job(settings, lambda done, total: None, instance=unrecorded(settings.home.parent))
 
 
 def run(settings: Settings) -> Settings:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.reading import current_run, manifest
-from pipelines.runs import run_daily
+from pipelines.runs import run_job
 from pipelines.settings import Settings
 from tests.conftest import Query, example_settings, run
 
@@ -109,7 +109,7 @@ def test_a_killed_run_leaves_nothing_half_done(
     assert mart_hashes(published) == manifest(published)["marts"]
     assert {file: file.read_bytes() for file in site} == site
 
-    outcome = run_daily(settings, lambda done, total: None)  # Dagster's record was cut off too
+    outcome = run_job(settings, lambda done, total: None)  # Dagster's record was cut off too
     assert outcome.ok, outcome.errors
 
     assert mart_hashes(current_run(settings)) == after_a_clean_run

@@ -27,7 +27,7 @@ from pipelines.mishaps import (
 from pipelines.publish import Publication, last_published, publish, run_name
 from pipelines.reading import current_run, manifest
 from pipelines.rewriting import rewrite_if_due, rewriting_is_due
-from pipelines.runs import run_daily
+from pipelines.runs import run_job
 from pipelines.settings import Settings
 from pipelines.warehouse import open_warehouse
 from tests.chaos import can_mount
@@ -243,7 +243,7 @@ def test_a_disk_too_full_for_the_record_of_runs_is_told(
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("pipelines.runs.dagster_instance", full)
-    outcome = run_daily(example_settings(tmp_path), lambda done, total: None)
+    outcome = run_job(example_settings(tmp_path), lambda done, total: None)
     assert not outcome.ok
     assert outcome.errors[0].startswith("There is no room left on the disk of ")
 

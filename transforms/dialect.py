@@ -164,6 +164,8 @@ def _at_extreme(self: Generator, call: exp.ArgMax | exp.ArgMin, name: str) -> st
 def _listed(self: Generator, call: exp.ArrayAgg | exp.GroupConcat) -> str:
     """Spark's lists have no order of their own: rows are collected, sorted, and opened."""
     order = call.this
+    if isinstance(call.parent, exp.ArraySort):
+        return f"COLLECT_LIST({self.sql(order)})"
     if not isinstance(order, exp.Order) or any(key.args.get("desc") for key in order.expressions):
         raise UnknownConstructError(
             f"{call.sql('duckdb')}: Spark has a list in ascending order, or in none."

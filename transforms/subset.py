@@ -55,6 +55,7 @@ _MENDS: dict[type[exp.Expr], str] = {
     exp.Qualify: "number the rows in a part of WITH, and choose in a WHERE",
     exp.Lambda: "open the list with unnest, and aggregate",
     exp.Array: "a list of shares stands in percentile_cont alone; else use rows",
+    exp.ArraySort: "write list_sort(array_agg(x)), which goes up; else use rows",
     exp.Bracket: "a number picks from a column called percentiles; else use unnest, or split_part",
     exp.AnyValue: "write min(x) or max(x): any value is another one on each engine",
     exp.First: "write min_by(x, order): the first is another one on each engine",
@@ -73,6 +74,7 @@ def _faults(node: exp.Expr) -> Iterator[str]:
         type(node) in _ALLOWED
         or (isinstance(node, exp.Anonymous) and node.name.lower() in _BY_NAME)
         or _is_of_percentiles(node)
+        or _is_sorted_list(node)
     )
     if not is_known:
         called = node.name if isinstance(node, exp.Anonymous) else node.key
@@ -93,6 +95,8 @@ def _faults(node: exp.Expr) -> Iterator[str]:
             yield _told(node, "only the standard form is in the subset", mend)
         case exp.Window():
             yield from _faults_of_window(node)
+        case exp.ArrayAgg() if _is_sorted_list(node.parent):
+            pass
         case exp.ArrayAgg() | exp.GroupConcat() if not isinstance(node.this, exp.Order):
             yield _told(node, "without an order each engine has its own", "add order by")
 
@@ -118,6 +122,16 @@ def _is_of_percentiles(node: exp.Expr) -> bool:
         and isinstance(node.this, exp.Column)
         and node.this.name == "percentiles"
         and all(isinstance(each, exp.Literal) and each.is_int for each in node.expressions)
+    )
+
+
+def _is_sorted_list(node: exp.Expr | None) -> bool:
+    """`list_sort(array_agg(x))`: all of x, going up; its own arguments differ by engine."""
+    return (
+        isinstance(node, exp.ArraySort)
+        and isinstance(node.this, exp.ArrayAgg)
+        and not isinstance(node.this.this, exp.Order)
+        and node.args.get("asc") is None
     )
 
 

@@ -13,6 +13,7 @@ import typer
 from pipelines.commands.common import BLOCKED, FAILED, Config, Home, err, plain_errors, say, warn
 
 if TYPE_CHECKING:
+    from pipelines.connectors.reading import Cadence
     from pipelines.settings import Settings
 
 
@@ -44,18 +45,27 @@ def demo(
         _run(settings)
 
 
-def run(config: Config = None, home: Home = None) -> None:
+def run(
+    config: Config = None,
+    home: Home = None,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Read systems whole, so that what is gone there goes here."),
+    ] = False,
+) -> None:
     """Read the sources, rebuild every table, check it, publish.
+
+    Of systems with an API it reads what is new and what can still change; once a week `--whole`.
 
     Example: hartslag run --config municipality.yaml
     """
     from pipelines.settings import Settings
 
     with plain_errors():
-        _run(Settings.resolve(config, home))
+        _run(Settings.resolve(config, home), "weekly" if whole else "daily")
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: Settings, job: Cadence = "daily") -> None:
     from pipelines.bars import bars
     from pipelines.configuration import load_municipality
     from pipelines.settings import pseudonym_key
@@ -63,9 +73,9 @@ def _run(settings: Settings) -> None:
     load_municipality(settings.config_file)
     pseudonym_key()
     with bars(err, "building", "tables") as shown:
-        from pipelines.runs import run_daily
+        from pipelines.runs import run_job
 
-        outcome = run_daily(settings, shown.work, shown.reading)
+        outcome = run_job(settings, shown.work, shown.reading, job=job)
     for message in (*outcome.errors, *(f"Blocked by {name}" for name in outcome.blocked)):
         warn(message)
     if not outcome.ok:

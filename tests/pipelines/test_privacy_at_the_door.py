@@ -24,7 +24,7 @@ from pipelines.connectors import patience
 from pipelines.connectors.raw_log import SourceError
 from pipelines.municipality import Municipality
 from pipelines.pull import pull
-from pipelines.runs import run_daily
+from pipelines.runs import run_job
 from pipelines.settings import Settings
 from tests.pipelines.connectors.replay import Recordings, replaying
 from tests.pipelines.planting import MARK, Planter, Seeker
@@ -174,10 +174,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
         config = given / "municipality.yaml"
         config.write_text(yaml.safe_dump(asked), encoding="utf-8")
         settings = Settings(config, home / "home")
-        outcome = run_daily(settings, lambda done, total: None)
+        outcome = run_job(settings, lambda done, total: None)
         assert outcome.ok, outcome.errors
         recordings.refused = "/audittrail"
-        failed = run_daily(settings, lambda done, total: None)
+        failed = run_job(settings, lambda done, total: None)
         assert not failed.ok
         yield Written(home, Seeker(recordings.identifiers), failed.errors)
 

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from pipelines.bars import bars
 from pipelines.progress import listening, tell
-from pipelines.runs import run_daily
+from pipelines.runs import run_job
 from pipelines.settings import Settings
 from tests.conftest import unrecorded
 from tests.pipelines.histories import SEEN_DAILY, History
@@ -33,7 +33,7 @@ def test_a_run_tells_every_list_up_to_its_end(
         asked = municipality(at).model_dump(mode="json", exclude_none=True)
         file = tmp_path / "municipality.yaml"
         file.write_text(yaml.safe_dump(asked), encoding="utf-8")
-        run_daily(
+        run_job(
             Settings(file, tmp_path / "home"),
             lambda done, total: None,
             lambda what, done, total: heard.__setitem__(what, (done, total)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -77,12 +78,18 @@ def test_who_published_is_compared_and_who_did_not_is_left_out(
 def test_every_night_each_municipality_has_a_run(shared: tuple[Path, Path]) -> None:
     found = build_tenant_defs(*shared)
     schedule = found.resolve_schedule_def("every_night")
-    night = datetime(2026, 11, 28, 4, tzinfo=ZoneInfo("Europe/Amsterdam"))
-    with dg.build_schedule_context(
-        scheduled_execution_time=night, repository_def=found.get_repository_def()
-    ) as context:
-        asked = schedule.evaluate_tick(context).run_requests or []
-    assert [request.partition_key for request in asked] == ["beekdal", "lindestreek", "new"]
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    friday, saturday = (
+        datetime(2026, 11, day, 4, tzinfo=ZoneInfo("Europe/Amsterdam")) for day in (27, 28)
+    )
+    for night, is_whole in ((friday, False), (saturday, True)):
+        with dg.build_schedule_context(
+            scheduled_execution_time=night, repository_def=found.get_repository_def()
+        ) as context:
+            asked = schedule.evaluate_tick(context).run_requests or []
+        assert [request.partition_key for request in asked] == ["beekdal", "lindestreek", "new"]
+        wholes = {r.run_config["ops"]["published"]["config"]["whole"] for r in asked}
+        assert wholes == {is_whole}
 
 
 def test_a_run_knows_the_secrets_of_its_own_municipality_alone(tmp_path: Path) -> None:
@@ -98,6 +105,24 @@ def test_a_run_knows_the_secrets_of_its_own_municipality_alone(tmp_path: Path) -
     }
     with pytest.raises(ConfigurationError, match="three has no key"):
         environment_of("three", tmp_path, given)
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_run_reads_systems_whole_when_it_is_told_so(
+    shared: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, is_whole: bool
+) -> None:
+    called: list[str] = []
+
+    def recorded(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        called.extend(command)
+        return subprocess.CompletedProcess(command, 1, "", "no further")
+
+    monkeypatch.setattr("pipelines.tenants.subprocess.run", recorded)
+    asset = build_tenant_defs(*shared).resolve_assets_def("published")
+    config = {"ops": {"published": {"config": {"whole": is_whole}}}}
+    with pytest.raises(dg.Failure, match="no further"):
+        dg.materialize([asset], partition_key="beekdal", run_config=config)
+    assert ("--whole" in called) is is_whole
 
 
 @pytest.mark.slow

@@ -43,6 +43,7 @@ MODELS = load_models().values()
             "array_agg(x order by y)",
             "TRANSFORM(ARRAY_SORT(COLLECT_LIST(STRUCT(y AS k0, x AS v))), each -> each.v)",
         ),
+        ("list_sort(array_agg(x))", "ARRAY_SORT(COLLECT_LIST(x))"),
     ],
 )
 def test_the_words_of_the_other_engine(ours: str, theirs: str) -> None:

@@ -28,7 +28,9 @@ def test_the_model_keeps_to_the_subset(model: Model) -> None:
         ("select made[1] from t", "bracket is not", "a column called percentiles"),
         ("select percentiles[x] from t", "bracket is not", "a number picks"),
         ("select any_value(x) from t", "anyvalue is not", "min(x) or max(x)"),
-        ("select list_sort(x) from t", "is not", "transforms/subset.py"),
+        ("select list_sort(x) from t", "arraysort is not", "list_sort(array_agg(x))"),
+        ("select list_sort(array_agg(x), 'desc') from t", "arraysort is not", "goes up"),
+        ("select list_sort(array_agg(x order by y)) from t", "arraysort is not", "goes up"),
         ("select soundex_of_ours(x) from t", "soundex_of_ours is not", "transforms/dialect.py"),
         ("select x from t qualify x > 1", "qualify is not", "part of WITH"),
         ("select closed_on - opened_on from t", "an interval", "date_diff('day', from, to)"),
@@ -54,6 +56,10 @@ def test_what_leaves_the_subset_is_told_with_its_mend(select: str, fault: str, m
 
 def test_an_ordered_difference_of_numbers_is_no_difference_of_days() -> None:
     assert outside("select a - b, closed_on - 1, closed_on + b from core.t") == ()
+
+
+def test_all_of_a_column_is_sorted_as_a_list() -> None:
+    assert outside("select list_sort(array_agg(x)) from t") == ()
 
 
 def test_several_shares_are_asked_for_at_once_and_picked_by_number() -> None:

@@ -1,11 +1,12 @@
 /*
 meaning: One row per journey and activity, with the phase that the configuration gives it.
 columns:
-  activity_key: Number of the activity within this run, alphabetical; the same name has one number.
+  activity_key: Number of the activity within this run, by journey and name; it tells the journey too.
   journey: Journey in which it occurs.
   activity: Name as the source writes it.
   phase: Identifier of the phase, null when the configuration names none.
 tests:
+  - unique: [activity_key]
   - unique: [journey, activity]
   - not_null: [activity_key, journey, activity]
 */
@@ -15,7 +16,7 @@ with seen as (
   inner join core.cases as c on c.source = e.source and c.case_id = e.case_id
 )
 select
-  cast(dense_rank() over (order by s.activity) as integer) as activity_key,
+  cast(row_number() over (order by s.journey, s.activity) as integer) as activity_key,
   s.journey,
   s.activity,
   p.phase

@@ -51,20 +51,22 @@ numbered_roles as (
 ),
 all_starts as (
   select case_key, 'person' as level, actor_key as unit_key, position, occurred_at, previous_at,
-    previous_actor_key is not null as is_handoff, previous_known in (1, 3, 5, 7) as is_next_to_it
+    previous_at as given_at
   from core.steps
-  where actor_key is not null and (previous_actor_key is null or previous_actor_key <> actor_key)
+  where actor_key <> previous_actor_key or (position = 1 and actor_key is not null)
   union all
-  select case_key, 'team', team_key, position, occurred_at, previous_at,
-    previous_team_key is not null, previous_known in (2, 3, 6, 7)
+  select case_key, 'team', team_key, position, occurred_at, previous_at, previous_at
   from core.steps
-  where team_key is not null and (previous_team_key is null or previous_team_key <> team_key)
+  where team_key <> previous_team_key or (position = 1 and team_key is not null)
   union all
-  select case_key, 'organisation', organisation_key, position, occurred_at, previous_at,
-    previous_organisation_key is not null, previous_known in (4, 5, 6, 7)
+  select case_key, 'organisation', organisation_key, position, occurred_at, previous_at, previous_at
   from core.steps
-  where organisation_key is not null
-    and (previous_organisation_key is null or previous_organisation_key <> organisation_key)
+  where organisation_key <> previous_organisation_key
+    or (position = 1 and organisation_key is not null)
+  union all
+  select case_key, level, unit_key, position, occurred_at, previous_at, last_known_at
+  from core.unit_gaps
+  where last_unit_key is null or last_unit_key <> unit_key
 ),
 starts as (
   select s.*
@@ -73,25 +75,12 @@ starts as (
   inner join config.sources as o on o.source = c.source
   where o.kind <> 'zgw'
 ),
-further_back as (
-  select s.case_key, s.level, s.position, max(e.occurred_at) as given_at
-  from starts as s
-  inner join core.steps as e on e.case_key = s.case_key and e.position < s.position
-    and case s.level
-      when 'person' then e.actor_key when 'team' then e.team_key else e.organisation_key
-    end is not null
-  where s.is_handoff and not s.is_next_to_it
-  group by s.case_key, s.level, s.position
-),
 stretches as (
   select s.case_key, s.level, s.unit_key, s.position, s.occurred_at as started_at,
-    coalesce(s.previous_at, s.occurred_at) as turn_at,
-    case when s.is_next_to_it then s.previous_at else b.given_at end as given_at,
+    coalesce(s.previous_at, s.occurred_at) as turn_at, s.given_at,
     cast(null as timestamptz) as ended_at, 'event' as provenance,
     cast(null as varchar) as time_quality
   from starts as s
-  left join further_back as b
-    on b.case_key = s.case_key and b.level = s.level and b.position = s.position
   union all
   select case_key, level, min(unit_key), min(position), min(started_at), min(started_at), null,
     case when count(ended_at) = count(*) then max(ended_at) end,

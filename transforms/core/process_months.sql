@@ -85,7 +85,7 @@ named_paths as (
     '[' || string_agg(cast(to_json(a.activity) as varchar), ', ' order by s.position) || ']' as path
   from main_paths as m
   inner join core.path_steps as s on s.journey = m.journey and s.path_key = m.path_key
-  inner join core.activities as a on a.journey = s.journey and a.activity_key = s.activity_key
+  inner join core.activities as a on a.activity_key = s.activity_key
   group by m.journey, m.path_key
 ),
 hits as (
@@ -93,20 +93,20 @@ hits as (
     cast(null as varchar) as other_activity, sum(o.cases) as total
   from of_paths as o
   inner join times as t on t.journey = o.journey and t.path_key = o.path_key
-  inner join core.activities as a on a.journey = t.journey and a.activity_key = t.activity_key
+  inner join core.activities as a on a.activity_key = t.activity_key
   group by o.journey, o.part_kind, o.part, o.month, a.activity
   union all
   select o.journey, o.part_kind, o.part, o.month, 'again', a.activity, null, sum(o.cases)
   from of_paths as o
   inner join times as t on t.journey = o.journey and t.path_key = o.path_key and t.times > 1
-  inner join core.activities as a on a.journey = t.journey and a.activity_key = t.activity_key
+  inner join core.activities as a on a.activity_key = t.activity_key
   group by o.journey, o.part_kind, o.part, o.month, a.activity
   union all
   select o.journey, o.part_kind, o.part, o.month, 'edge', a.activity, b.activity, sum(o.cases)
   from of_paths as o
   inner join edges as e on e.journey = o.journey and e.path_key = o.path_key
-  inner join core.activities as a on a.journey = e.journey and a.activity_key = e.activity_key
-  inner join core.activities as b on b.journey = e.journey and b.activity_key = e.next_activity_key
+  inner join core.activities as a on a.activity_key = e.activity_key
+  inner join core.activities as b on b.activity_key = e.next_activity_key
   group by o.journey, o.part_kind, o.part, o.month, a.activity, b.activity
   union all
   select o.journey, o.part_kind, o.part, o.month, 'variant', n.path, null, sum(o.cases)
@@ -148,8 +148,8 @@ inner join of_cases as c
 union all
 select e.journey, 'all', 'all', e.month, 'edge_time', a.activity, b.activity, e.times, e.log_time
 from of_edges as e
-inner join core.activities as a on a.journey = e.journey and a.activity_key = e.activity_key
-inner join core.activities as b on b.journey = e.journey and b.activity_key = e.next_activity_key
+inner join core.activities as a on a.activity_key = e.activity_key
+inner join core.activities as b on b.activity_key = e.next_activity_key
 union all
 select k.journey, 'all', 'all', cast(date_trunc('month', c.opened_on) as date), 'rule',
   cast(null as varchar), cast(k.rule as varchar), count(*),

@@ -37,7 +37,7 @@ judged as (
     r.activity is not null as is_reopening
   from marked as m
   inner join core.steps as s on s.case_key = m.case_key
-  inner join core.activities as a on a.journey = m.journey and a.activity_key = s.activity_key
+  inner join core.activities as a on a.activity_key = s.activity_key
   left join config.end_activities as e on e.journey = m.journey and e.activity = a.activity
   left join config.reopening_activities as r on r.journey = m.journey and r.activity = a.activity
   left join end_statuses as z

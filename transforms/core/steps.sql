@@ -13,10 +13,9 @@ columns:
   team_key: The team, null when not known.
   organisation_key: The organisation, null when not known.
   next_team_key: The team of the event that follows, null when not known or at the last.
-  previous_actor_key: The last known person before this event, null when there is none.
-  previous_team_key: The last known team before this event, null when there is none.
-  previous_organisation_key: The last known organisation before this event.
-  previous_known: Which units of the event just before are known - 1 for the person, 2 for the team and 4 for the organisation, added up; null at the first.
+  previous_actor_key: The person of the event just before, null when not known or at the first.
+  previous_team_key: The team of that event, likewise.
+  previous_organisation_key: The organisation of that event, likewise.
 tests:
   - not_null: [case_key, position, occurred_at, activity_key]
   - assert:
@@ -37,9 +36,7 @@ with keyed as (
     coalesce(lower(e.lifecycle) = 'start', false) as is_start,
     a.unit_key as actor_key,
     t.unit_key as team_key,
-    o.unit_key as organisation_key,
-    case when a.unit_key is null then 0 else 1 end + case when t.unit_key is null then 0 else 2 end
-      + case when o.unit_key is null then 0 else 4 end as known_units
+    o.unit_key as organisation_key
   from core.events as e
   left join core.units as a on a.level = 'person' and a.unit = e.actor
   left join core.units as t on t.level = 'team' and t.unit = e.team
@@ -58,9 +55,8 @@ select
   team_key,
   organisation_key,
   lead(team_key) over in_order as next_team_key,
-  lag(actor_key ignore nulls) over in_order as previous_actor_key,
-  lag(team_key ignore nulls) over in_order as previous_team_key,
-  lag(organisation_key ignore nulls) over in_order as previous_organisation_key,
-  lag(known_units) over in_order as previous_known
+  lag(actor_key) over in_order as previous_actor_key,
+  lag(team_key) over in_order as previous_team_key,
+  lag(organisation_key) over in_order as previous_organisation_key
 from keyed
 window in_order as (partition by case_key order by occurred_at, sequence)

@@ -67,13 +67,13 @@ counted as (
   select o.journey, 'activity', a.activity, sum(o.cases), sum(o.slow_cases)
   from of_paths as o
   inner join times as t on t.journey = o.journey and t.path_key = o.path_key
-  inner join core.activities as a on a.journey = t.journey and a.activity_key = t.activity_key
+  inner join core.activities as a on a.activity_key = t.activity_key
   group by o.journey, a.activity
   union all
   select o.journey, 'again', a.activity, sum(o.cases), sum(o.slow_cases)
   from of_paths as o
   inner join times as t on t.journey = o.journey and t.path_key = o.path_key and t.times > 1
-  inner join core.activities as a on a.journey = t.journey and a.activity_key = t.activity_key
+  inner join core.activities as a on a.activity_key = t.activity_key
   group by o.journey, a.activity
 ),
 known as (

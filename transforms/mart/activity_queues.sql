@@ -17,46 +17,39 @@ tests:
 with counted as (
   select
     e.activity_key,
-    c.journey,
     h.weekday,
     count(*) as times
   from core.events as e
-  inner join core.cases as c on c.case_key = e.case_key
   inner join core.hours as h on h.hour = epoch_us(e.occurred_at) // 3600000000
-  group by e.activity_key, c.journey, h.weekday
+  group by e.activity_key, h.weekday
 ),
 busiest as (
   select
-    journey,
     activity_key,
     weekday,
-    100.0 * times / sum(times) over (partition by journey, activity_key) as share,
-    row_number() over (partition by journey, activity_key order by times desc, weekday) as place
+    100.0 * times / sum(times) over (partition by activity_key) as share,
+    row_number() over (partition by activity_key order by times desc, weekday) as place
   from counted
 ),
 minutes as (
   select
-    c.journey,
     e.activity_key,
     epoch_us(e.occurred_at) // 60000000 as minute,
     count(*) as times,
     count(*) >= 3 and min(e.case_key) <> max(e.case_key) as is_batch
   from core.events as e
-  inner join core.cases as c on c.case_key = e.case_key
   where coalesce(e.time_quality, 'exact') = 'exact'
-  group by c.journey, e.activity_key, epoch_us(e.occurred_at) // 60000000
+  group by e.activity_key, epoch_us(e.occurred_at) // 60000000
 ),
 batches as (
   select
-    journey,
     activity_key,
     100.0 * sum(case when is_batch then times else 0 end) / sum(times) as share
   from minutes
-  group by journey, activity_key
+  group by activity_key
 ),
 waiting as (
   select
-    c.journey,
     s.activity_key,
     count(*) as cases,
     percentile_cont(0.5) within group (
@@ -65,7 +58,7 @@ waiting as (
   from core.cases as c
   inner join core.steps as s on s.case_key = c.case_key
   where s.next_activity_key is null and c.closed_at is null
-  group by c.journey, s.activity_key
+  group by s.activity_key
 )
 select
   a.journey,
@@ -78,8 +71,7 @@ select
   t.share as batched_share
 from mart.process_activities as a
 inner join core.activities as k on k.journey = a.journey and k.activity = a.activity
-inner join busiest as b
-  on b.journey = a.journey and b.activity_key = k.activity_key and b.place = 1
-left join batches as t on t.journey = a.journey and t.activity_key = k.activity_key
-left join waiting as w on w.journey = a.journey and w.activity_key = k.activity_key
+inner join busiest as b on b.activity_key = k.activity_key and b.place = 1
+left join batches as t on t.activity_key = k.activity_key
+left join waiting as w on w.activity_key = k.activity_key
 order by a.journey, a.activity

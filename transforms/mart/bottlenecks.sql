@@ -33,7 +33,6 @@ with edges as (
 ),
 passed as (
   select
-    c.journey,
     s.activity_key,
     s.next_activity_key,
     s.until_next_us,
@@ -42,7 +41,6 @@ passed as (
     case when s.team_key is not null and s.next_team_key is not null then 1 else 0 end as is_known,
     case when s.team_key <> s.next_team_key then 1 else 0 end as is_handoff
   from core.steps as s
-  inner join core.cases as c on c.case_key = s.case_key
   where s.next_activity_key is not null
 ),
 worked as (
@@ -58,8 +56,7 @@ worked as (
     p.is_handoff
   from passed as p
   inner join edges as e
-    on e.journey = p.journey and e.activity_key = p.activity_key
-    and e.next_activity_key = p.next_activity_key
+    on e.activity_key = p.activity_key and e.next_activity_key = p.next_activity_key
   left join core.hours as f on f.hour = p.from_us // 3600000000
   left join core.hours as l on l.hour = p.to_us // 3600000000
 ),

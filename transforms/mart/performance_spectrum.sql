@@ -30,10 +30,8 @@ passed as (
     cast(date_trunc('month', timezone('Europe/Amsterdam', s.occurred_at)) as date) as month,
     s.until_next_us
   from core.steps as s
-  inner join core.cases as c on c.case_key = s.case_key
   inner join chosen as h
-    on h.journey = c.journey and h.activity_key = s.activity_key
-    and h.next_activity_key = s.next_activity_key
+    on h.activity_key = s.activity_key and h.next_activity_key = s.next_activity_key
 ),
 bounds as (
   select

@@ -63,6 +63,6 @@ select
   c.end_cases,
   m.path_position
 from counted as c
-inner join core.activities as a on a.journey = c.journey and a.activity_key = c.activity_key
-left join main as m on m.journey = c.journey and m.activity_key = c.activity_key
+inner join core.activities as a on a.activity_key = c.activity_key
+left join main as m on m.activity_key = c.activity_key
 order by c.journey, a.activity

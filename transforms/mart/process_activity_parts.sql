@@ -62,5 +62,5 @@ select
 from counted as c
 inner join sizes as s
   on s.journey = c.journey and s.part_kind = c.part_kind and s.part = c.part
-inner join core.activities as a on a.journey = c.journey and a.activity_key = c.activity_key
+inner join core.activities as a on a.activity_key = c.activity_key
 order by c.journey, c.part_kind, c.part, a.activity

@@ -67,6 +67,6 @@ inner join reached as r
   and r.activity_key = t.activity_key and r.next_activity_key = t.next_activity_key
 inner join sizes as z
   on z.journey = t.journey and z.part_kind = t.part_kind and z.part = t.part
-inner join core.activities as a on a.journey = t.journey and a.activity_key = t.activity_key
-inner join core.activities as b on b.journey = t.journey and b.activity_key = t.next_activity_key
+inner join core.activities as a on a.activity_key = t.activity_key
+inner join core.activities as b on b.activity_key = t.next_activity_key
 order by t.journey, t.part_kind, t.part, t.occurrences desc, a.activity, b.activity

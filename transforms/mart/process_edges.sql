@@ -21,29 +21,27 @@ tests:
 */
 with timed as (
   select
-    c.journey,
     s.activity_key,
     s.next_activity_key,
     count(*) as occurrences,
     sum(cast(s.until_next_us as hugeint)) as total_us,
     percentile_cont([0.5, 0.9]) within group (order by s.until_next_us) as percentiles
   from core.steps as s
-  inner join core.cases as c on c.case_key = s.case_key
   where s.next_activity_key is not null
-  group by c.journey, s.activity_key, s.next_activity_key
+  group by s.activity_key, s.next_activity_key
 ),
 in_paths as (
-  select distinct journey, path_key, cases, activity_key, next_activity_key
+  select distinct path_key, cases, activity_key, next_activity_key
   from core.path_steps
   where next_activity_key is not null
 ),
 reached as (
-  select journey, activity_key, next_activity_key, cast(sum(cases) as bigint) as cases
+  select activity_key, next_activity_key, cast(sum(cases) as bigint) as cases
   from in_paths
-  group by journey, activity_key, next_activity_key
+  group by activity_key, next_activity_key
 )
 select
-  t.journey,
+  a.journey,
   a.activity as from_activity,
   b.activity as to_activity,
   t.occurrences,
@@ -53,8 +51,7 @@ select
   t.percentiles[2] / 1000000.0 as p90_s
 from timed as t
 inner join reached as r
-  on r.journey = t.journey and r.activity_key = t.activity_key
-  and r.next_activity_key = t.next_activity_key
-inner join core.activities as a on a.journey = t.journey and a.activity_key = t.activity_key
-inner join core.activities as b on b.journey = t.journey and b.activity_key = t.next_activity_key
-order by t.journey, t.occurrences desc, a.activity, b.activity
+  on r.activity_key = t.activity_key and r.next_activity_key = t.next_activity_key
+inner join core.activities as a on a.activity_key = t.activity_key
+inner join core.activities as b on b.activity_key = t.next_activity_key
+order by a.journey, t.occurrences desc, a.activity, b.activity

@@ -34,7 +34,7 @@ with named as (
     count(*) as events,
     '[' || string_agg(cast(to_json(a.activity) as varchar), ', ' order by p.position) || ']' as path
   from core.path_steps as p
-  inner join core.activities as a on a.journey = p.journey and a.activity_key = p.activity_key
+  inner join core.activities as a on a.activity_key = p.activity_key
   group by p.journey, p.path_key
 ),
 measured as (
