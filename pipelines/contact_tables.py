@@ -9,7 +9,6 @@ import polars as pl
 from pipelines.municipality import Municipality
 
 CONTACT_SCHEMAS: dict[str, dict[str, Any]] = {
-    "waiting_statuses": {"source": pl.String, "status": pl.String},
     "outbound": {"source": pl.String, "channel": pl.String},
     "resolved_results": {"source": pl.String, "result": pl.String},
     "callback_sources": {"source": pl.String, "contacts": pl.String},
@@ -19,9 +18,8 @@ CONTACT_SCHEMAS: dict[str, dict[str, Any]] = {
 
 
 def contact_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
-    """What the sources say of their own words; those of contacts trimmed, case ignored."""
+    """What the sources say in words of their own, trimmed, case ignored; what callbacks answer."""
     return {
-        "waiting_statuses": [(s.id, status) for s in m.sources for status in s.suspending_statuses],
         "outbound": [(s.id, word.strip().lower()) for s in m.sources for word in s.outbound_words],
         "resolved_results": [
             (s.id, word.strip().lower()) for s in m.sources for word in s.answering_results

@@ -19,7 +19,7 @@ import polars as pl
 
 from pipelines.disk import flush, flush_alone, quoted
 from pipelines.engines.exchange import let_go
-from pipelines.warehouse import log_of
+from pipelines.warehouse import WITHOUT_RUN_LENGTHS, log_of
 
 _DUE = "rewrite.due"
 _SQLITE = b"SQLite format 3"
@@ -55,6 +55,7 @@ def rewrite_if_due(warehouse: Path) -> bool:
             connection.execute(f'truncate "{schema}"."{table}"')
         let_go(connection, warehouse.parent)
         [(name,)] = connection.execute("select current_database()").fetchall()
+        connection.execute(WITHOUT_RUN_LENGTHS)
         connection.execute(f"attach {quoted(fresh)} as fresh")
         connection.execute(f'copy from database "{name}" to fresh')
         connection.execute("checkpoint fresh")  # letting go of it would be silent where it cannot

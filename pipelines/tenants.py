@@ -16,15 +16,20 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.commands.common import BLOCKED, WRONG_USE
 from pipelines.comparing import compare, publications
 from pipelines.errors import ConfigurationError
+from pipelines.raw_assets import FIRST_WAIT_S, MOST_RETRIES, Patience
 from pipelines.reading import NothingPublishedError, current_run, manifest
 from pipelines.settings import Settings
 
-FOLDER, SECRETS = "HARTSLAG_MUNICIPALITIES", "HARTSLAG_SECRETS"
+FOLDER, SECRETS, DAGSTER = "HARTSLAG_MUNICIPALITIES", "HARTSLAG_SECRETS", "DAGSTER_HOME"
+SHIPPED = Path(__file__).with_name("dagster.yaml")
 KEY = "pseudonym.key"
 ZONE = "Europe/Amsterdam"
 SATURDAY = 6
+FINAL = (WRONG_USE, BLOCKED)
+"""How a run ends that would end so again."""
 
 
 def tenants(folder: Path) -> dict[str, Settings]:
@@ -61,8 +66,9 @@ def environment_of(name: str, secrets: Path, given: Mapping[str, str]) -> dict[s
     return others | files | {"HARTSLAG_KEY_FILE": str(own / KEY)}
 
 
-class HowMuch(dg.Config):
-    """How much of its systems a municipality's run reads: all, or what is new and can change."""
+class HowMuch(Patience):
+    """How much of its systems a municipality's run reads: all, or what is new and can change; and
+    how often a run that failed begins again. One that was blocked does not."""
 
     whole: bool = False
 
@@ -77,7 +83,13 @@ def build_tenant_defs(folder: Path, secrets: Path) -> dg.Definitions:
         """What one municipality published: its sources read, tables rebuilt, checked, written."""
         name = context.partition_key
         settings = known[name]
-        _run(name, settings, environment_of(name, secrets, os.environ), config)
+        try:
+            _run(name, settings, environment_of(name, secrets, os.environ), config.whole)
+        except RunFailedError as error:
+            if not config.retries:
+                raise
+            wait_s = FIRST_WAIT_S * 2**context.retry_number
+            raise dg.RetryRequested(config.retries, wait_s) from error
         about = manifest(current_run(settings))
         return dg.MaterializeResult(
             metadata={key: str(about[key]) for key in ("run", "data_until", "config_hash")}
@@ -106,7 +118,7 @@ def build_tenant_defs(folder: Path, secrets: Path) -> dg.Definitions:
         """A run for each municipality, at four in the morning, Dutch time; on Saturday it reads
         their systems whole, so that what is gone there goes here."""
         night = context.scheduled_execution_time.date()
-        how_much = {"whole": night.isoweekday() == SATURDAY}
+        how_much = {"whole": night.isoweekday() == SATURDAY, "retries": MOST_RETRIES}
         for name in known:
             yield dg.RunRequest(
                 run_key=f"{name} {night.isoformat()}",
@@ -129,22 +141,41 @@ def build_tenant_defs(folder: Path, secrets: Path) -> dg.Definitions:
     )
 
 
-@dg.definitions
-def defs() -> dg.Definitions:
-    """The municipalities that HARTSLAG_MUNICIPALITIES and HARTSLAG_SECRETS name."""
-    missing = [name for name in (FOLDER, SECRETS) if not os.environ.get(name)]
+def folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
+    """The folders of configurations and of secrets, as the environment names them.
+
+    Raises ConfigurationError where one is not named, or Dagster would not keep to our settings.
+    """
+    missing = [name for name in (FOLDER, SECRETS, DAGSTER) if not environment.get(name)]
     if missing:
         raise ConfigurationError(
             f"{' and '.join(missing)} is not set.\n"
             "  Mend: name the folder (docs/municipalities.md)."
         )
-    return build_tenant_defs(Path(os.environ[FOLDER]), Path(os.environ[SECRETS]))
+    record = Path(environment[DAGSTER])
+    if not (record / SHIPPED.name).is_file():
+        raise ConfigurationError(
+            f"{DAGSTER}: {record} has no {SHIPPED.name}. Without it Dagster tells its makers of"
+            f" each run, and starts many at once.\n  Mend: cp {SHIPPED} {record}, and start again."
+        )
+    return Path(environment[FOLDER]), Path(environment[SECRETS])
 
 
-def _run(name: str, settings: Settings, environment: dict[str, str], config: HowMuch) -> None:
-    """Raises dg.Failure with what the run said where it does not end well."""
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The municipalities that HARTSLAG_MUNICIPALITIES and HARTSLAG_SECRETS name."""
+    return build_tenant_defs(*folders(os.environ))
+
+
+class RunFailedError(dg.Failure):
+    """A run that did not end well, and may do so later."""
+
+
+def _run(name: str, settings: Settings, environment: dict[str, str], whole: bool) -> None:
+    """Raises with what the run said where it does not end well: RunFailedError where another
+    attempt may help, dg.Failure where a check or the configuration stopped it."""
     arguments = ["--config", str(settings.config_file), "--home", str(settings.home)]
-    arguments += ["--whole"] if config.whole else []
+    arguments += ["--whole"] if whole else []
     done = subprocess.run(  # noqa: S603 (this program, and paths of its own)
         [sys.executable, "-m", "pipelines.cli", "run", *arguments],
         env=environment,
@@ -153,7 +184,8 @@ def _run(name: str, settings: Settings, environment: dict[str, str], config: How
         check=False,
     )
     if done.returncode:
-        raise dg.Failure(f"{name}: {done.stderr.strip() or 'the run ended without a word'}")
+        kind = dg.Failure if done.returncode in FINAL else RunFailedError
+        raise kind(f"{name}: {done.stderr.strip() or 'the run ended without a word'}")
 
 
 def _with_publication(known: Mapping[str, Settings]) -> Iterator[Path]:

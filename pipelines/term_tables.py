@@ -37,6 +37,7 @@ TERM_SCHEMAS: dict[str, dict[str, Any]] = {
         "role": pl.String,
         "activity": pl.String,
     },
+    "waiting_statuses": {"source": pl.String, "status": pl.String},
     "suspending": {
         "journey": pl.String,
         "rule": pl.Int32,
@@ -72,6 +73,7 @@ def term_rows(m: Municipality) -> dict[str, list[tuple[Any, ...]]]:
         )
     ]
     return {
+        "waiting_statuses": [(s.id, status) for s in m.sources for status in s.suspending_statuses],
         "terms": [
             _term(number, journey, term, case_type)
             for number, journey, term in numbered

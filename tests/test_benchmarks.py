@@ -6,10 +6,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from benchmarks.counters import SIDES
-from benchmarks.counting import is_equal, repeated, table
+from benchmarks.counting import in_own_process, is_equal, repeated, table
 from benchmarks.scaling import crossover
 from tests.conftest import REPOSITORY
 
@@ -26,6 +27,8 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("counting") / "log.parquet"
     events, cases = repeated(REPOSITORY / "data" / "example" / "permits.csv", 2000, file)
     assert events >= 2000 > cases
+    some_unknown = pl.when(pl.int_range(pl.len()) % 7 != 3).then("actor")
+    pl.read_parquet(file).with_columns(actor=some_unknown).write_parquet(file)
     return file
 
 
@@ -38,6 +41,12 @@ def test_each_side_counts_the_same(log: Path) -> None:
     assert found["r4pm"]["counts"].keys() == {"edges", "transitions", "variants"}
     assert is_equal(found)
     assert "| all counting |" in table(found)
+
+
+def test_pm4py_by_itself_finds_no_pyarrow(log: Path) -> None:
+    by_itself, beside = (in_own_process(name, log) for name in ("pm4py", "pm4py and pyarrow"))
+    assert (by_itself["texts_in"], beside["texts_in"]) == ("python", "pyarrow")
+    assert by_itself["counts"] == beside["counts"]
 
 
 def test_a_side_that_counts_another_number_is_seen() -> None:

@@ -90,6 +90,7 @@ class SparkWords(Spark):
             exp.ArgMax: lambda self, e: _at_extreme(self, e, "MAX_BY"),
             exp.ArgMin: lambda self, e: _at_extreme(self, e, "MIN_BY"),
             exp.ArrayAgg: lambda self, e: _listed(self, e),
+            exp.ArraySort: lambda self, e: _sorted_list(self, e),
             exp.Div: lambda self, e: (
                 f"CAST({self.sql(e.this)} AS DOUBLE) / {self.sql(e.expression)}"
             ),
@@ -164,8 +165,6 @@ def _at_extreme(self: Generator, call: exp.ArgMax | exp.ArgMin, name: str) -> st
 def _listed(self: Generator, call: exp.ArrayAgg | exp.GroupConcat) -> str:
     """Spark's lists have no order of their own: rows are collected, sorted, and opened."""
     order = call.this
-    if isinstance(call.parent, exp.ArraySort):
-        return f"COLLECT_LIST({self.sql(order)})"
     if not isinstance(order, exp.Order) or any(key.args.get("desc") for key in order.expressions):
         raise UnknownConstructError(
             f"{call.sql('duckdb')}: Spark has a list in ascending order, or in none."
@@ -173,6 +172,18 @@ def _listed(self: Generator, call: exp.ArrayAgg | exp.GroupConcat) -> str:
         )
     keys = "".join(f"{self.sql(key.this)} AS k{at}, " for at, key in enumerate(order.expressions))
     rows = f"ARRAY_SORT(COLLECT_LIST(STRUCT({keys}{self.sql(order.this)} AS v)))"
+    return f"TRANSFORM({rows}, each -> each.v)"
+
+
+def _sorted_list(self: Generator, call: exp.ArraySort) -> str:
+    """COLLECT_LIST leaves nulls out, but not rows that hold one; ARRAY_SORT puts them last."""
+    listed = call.this
+    if not isinstance(listed, exp.ArrayAgg) or isinstance(listed.this, exp.Order):
+        raise UnknownConstructError(
+            f"{call.sql('duckdb')}: only a list of all rows is sorted."
+            " Mend: write list_sort(array_agg(x))."
+        )
+    rows = f"ARRAY_SORT(COLLECT_LIST(STRUCT({self.sql(listed.this)} AS v)))"
     return f"TRANSFORM({rows}, each -> each.v)"
 
 

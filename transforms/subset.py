@@ -126,12 +126,14 @@ def _is_of_percentiles(node: exp.Expr) -> bool:
 
 
 def _is_sorted_list(node: exp.Expr | None) -> bool:
-    """`list_sort(array_agg(x))`: all of x, going up; its own arguments differ by engine."""
+    """`list_sort(array_agg(x))`: all of x, going up, nulls last; another order has other words on
+    each engine."""
     return (
         isinstance(node, exp.ArraySort)
         and isinstance(node.this, exp.ArrayAgg)
         and not isinstance(node.this.this, exp.Order)
         and node.args.get("asc") is None
+        and not node.args["nulls_first"].this
     )
 
 

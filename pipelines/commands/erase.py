@@ -34,7 +34,7 @@ def erase(
     The number of a resident never goes on the command line, where others can read it: give it on
     standard input, or type it when asked. Run `hartslag run` afterwards, for figures without them.
 
-    Example: hartslag erase --identifier-from-stdin --yes < number.txt
+    Example: hartslag erase --yes
     """
     from pipelines.erasing import by_identifier, by_pseudonym, count_traces
     from pipelines.erasing import erase as erased

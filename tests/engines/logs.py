@@ -98,13 +98,14 @@ def plan_rows() -> list[tuple[Any, ...]]:
         timed = []
         for event, days in events:
             at += timedelta(days=chance.randrange(1, longest), minutes=chance.randrange(600))
-            employee = f"e{chance.randrange(4)}"
+            is_unknown = case % 5 == 0 and event in (ASKED, WRITTEN)
+            employee = "" if is_unknown else f"e{chance.randrange(4)}"
             timed.append((event, at, "start", employee))
             timed.append((event, at + timedelta(days=days), "complete", employee))
         closed = timed[-1][1] if events[-1][0] == DECIDED else ""
         about = (f"{100000009 + case % 20 * 9}", opened, closed, opened + timedelta(days=56))
         rows += [
-            (case, event, when, stage, who, f"Team {who}", *about)
+            (case, event, when, stage, who, who and f"Team {who}", *about)
             for event, when, stage, who in timed
         ]
     return rows

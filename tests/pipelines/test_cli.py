@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from pipelines.cli import app
 from pipelines.kpi_page import kpi_page
 from pipelines.serving import site_server
 from pipelines.settings import Settings
-from tests.conftest import REPOSITORY, example_settings
+from tests.conftest import REPOSITORY, example_settings, unrecorded
 
 COMMANDS = (
     *("demo", "run", "check", "kpi", "explain", "journey", "serve", "export", "export-log"),
@@ -160,6 +161,20 @@ def test_a_run_on_an_unusable_source_fails_plainly(tmp_path: Path) -> None:
     assert "permits.csv: is empty" in result.stderr
     assert "Traceback" not in result.stderr
     assert not settings.published.exists()
+
+
+@pytest.mark.parametrize(("asked", "job"), [([], "daily"), (["--whole"], "weekly")])
+def test_systems_are_read_whole_when_that_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str], job: str
+) -> None:
+    settings = example_settings(tmp_path)
+    (tmp_path / "permits.csv").write_bytes(b"")  # it ends there, having begun
+    with unrecorded(tmp_path) as record:
+        monkeypatch.setattr("pipelines.runs.dagster_instance", lambda _: nullcontext(record))
+        assert hartslag("run", *at(settings), *asked).exit_code == 1
+        [ran] = record.get_runs()
+    assert ran.job_name == job
+    assert ran.run_config["ops"]["raw_systems"]["config"]["cadence"] == job
 
 
 def test_a_wrong_configuration_is_refused_before_anything_starts(tmp_path: Path) -> None:

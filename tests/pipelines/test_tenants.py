@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from datetime import datetime
@@ -16,7 +17,14 @@ import pytest
 from pipelines.comparing import IncomparableError, compare, publications
 from pipelines.errors import ConfigurationError
 from pipelines.reading import current_run
-from pipelines.tenants import KEY, build_tenant_defs, environment_of, tenants
+from pipelines.tenants import (
+    KEY,
+    SHIPPED,
+    build_tenant_defs,
+    environment_of,
+    folders,
+    tenants,
+)
 from tests.conftest import REPOSITORY, run, unrecorded
 
 EXAMPLE = REPOSITORY / "data" / "example"
@@ -88,8 +96,9 @@ def test_every_night_each_municipality_has_a_run(shared: tuple[Path, Path]) -> N
         ) as context:
             asked = schedule.evaluate_tick(context).run_requests or []
         assert [request.partition_key for request in asked] == ["beekdal", "lindestreek", "new"]
-        wholes = {r.run_config["ops"]["published"]["config"]["whole"] for r in asked}
-        assert wholes == {is_whole}
+        for request in asked:
+            config = request.run_config["ops"]["published"]["config"]
+            assert config == {"whole": is_whole, "retries": 3}
 
 
 def test_a_run_knows_the_secrets_of_its_own_municipality_alone(tmp_path: Path) -> None:
@@ -123,6 +132,41 @@ def test_a_run_reads_systems_whole_when_it_is_told_so(
     with pytest.raises(dg.Failure, match="no further"):
         dg.materialize([asset], partition_key="beekdal", run_config=config)
     assert ("--whole" in called) is is_whole
+
+
+@pytest.mark.parametrize(("code", "attempts"), [(1, 3), (2, 1), (3, 1)])
+def test_what_may_pass_is_tried_again_and_what_a_check_stopped_is_not(
+    shared: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, code: int, attempts: int
+) -> None:
+    tried: list[list[str]] = []
+
+    def failing(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        tried.append(command)
+        return subprocess.CompletedProcess(command, code, "", "not now")
+
+    monkeypatch.setattr("pipelines.tenants.subprocess.run", failing)
+    monkeypatch.setattr("pipelines.tenants.FIRST_WAIT_S", 0)
+    asset = build_tenant_defs(*shared).resolve_assets_def("published")
+    config = {"ops": {"published": {"config": {"retries": 2}}}}
+    done = dg.materialize([asset], partition_key="new", run_config=config, raise_on_error=False)
+    assert not done.success
+    assert len(tried) == attempts
+
+
+def test_a_service_without_the_shipped_settings_of_dagster_does_not_start(
+    shared: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARTSLAG_MUNICIPALITIES", str(shared[0]))
+    monkeypatch.setenv("HARTSLAG_SECRETS", str(shared[1]))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with pytest.raises(ConfigurationError, match=r"(?s)has no dagster\.yaml.*Mend: cp "):
+        told()
+    shutil.copy(SHIPPED, tmp_path)
+    assert told()
+
+
+def told() -> dg.Definitions:
+    return build_tenant_defs(*folders(os.environ))
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ select c.case_id as "case:concept:name", s.position, a.activity as "concept:name
   s.occurred_at as "time:timestamp"
 from core.steps as s
 inner join core.cases as c on c.case_key = s.case_key
-inner join core.activities as a on a.journey = c.journey and a.activity_key = s.activity_key
+inner join core.activities as a on a.activity_key = s.activity_key
 order by c.case_key, s.position
 """
 
@@ -33,7 +33,7 @@ REWORKED = """
 select a.activity, count(*) as cases
 from core.rework as r
 inner join core.cases as c on c.case_key = r.case_key
-inner join core.activities as a on a.journey = c.journey and a.activity_key = r.activity_key
+inner join core.activities as a on a.activity_key = r.activity_key
 group by a.activity
 """
 MODELS = (

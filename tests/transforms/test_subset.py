@@ -30,6 +30,7 @@ def test_the_model_keeps_to_the_subset(model: Model) -> None:
         ("select any_value(x) from t", "anyvalue is not", "min(x) or max(x)"),
         ("select list_sort(x) from t", "arraysort is not", "list_sort(array_agg(x))"),
         ("select list_sort(array_agg(x), 'desc') from t", "arraysort is not", "goes up"),
+        ("select list_sort(array_agg(x), 'asc', 'nulls first') from t", "arraysort is not", "up"),
         ("select list_sort(array_agg(x order by y)) from t", "arraysort is not", "goes up"),
         ("select soundex_of_ours(x) from t", "soundex_of_ours is not", "transforms/dialect.py"),
         ("select x from t qualify x > 1", "qualify is not", "part of WITH"),

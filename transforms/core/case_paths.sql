@@ -3,7 +3,7 @@ meaning: One row per case with its path, the exact sequence of its activities. A
 columns:
   case_key: The case.
   journey: Journey of the case.
-  path_key: Number of the path; equal sequences have equal numbers.
+  path_key: Number of the path; equal sequences of one journey have equal numbers.
 tests:
   - unique: [case_key]
   - not_null: [case_key, journey, path_key]

@@ -1,5 +1,5 @@
 /*
-meaning: Each event with its successor in the case; the one window pass that the map, the paths and the handoffs read.
+meaning: Each event with its successor in the case; the window pass that the map, the paths and the handoffs read.
 columns:
   case_key: The case.
   position: Place of the event in its case, 1 for the first. [count]

@@ -1,5 +1,5 @@
 /*
-meaning: Events whose unit is known where that of the event just before is not, with the unit that was known last; per level.
+meaning: Events whose unit is known where that of the event just before is not, with the unit that was known last; per level. Not of case systems whose roles tell who had the case.
 columns:
   case_key: The case.
   level: Person, team or organisation.
@@ -13,8 +13,17 @@ tests:
   - unique: [case_key, level, position]
   - not_null: [case_key, level, position, unit_key, occurred_at, previous_at]
   - assert:
-      name: the_first_event_is_no_gap
-      rows: select * from core.unit_gaps where position = 1
+      name: who_was_known_last_acted_before_the_gap
+      rows: >-
+        select * from core.unit_gaps where last_known_at > previous_at
+        or (last_unit_key is null) <> (last_known_at is null)
+  - assert:
+      name: nobody_is_known_just_before
+      rows: >-
+        select g.* from core.unit_gaps as g inner join core.steps as s
+        on s.case_key = g.case_key and s.position = g.position - 1
+        where case g.level when 'person' then s.actor_key when 'team' then s.team_key
+        else s.organisation_key end is not null
 */
 with known as (
   select case_key, 'person' as level, position, actor_key as unit_key, occurred_at, previous_at,
@@ -33,7 +42,11 @@ with known as (
   where organisation_key is not null
 ),
 with_gaps as (
-  select distinct case_key, level from known where is_after_gap
+  select distinct k.case_key, k.level
+  from known as k
+  inner join core.cases as c on c.case_key = k.case_key
+  inner join config.sources as o on o.source = c.source
+  where k.is_after_gap and o.kind <> 'zgw'
 ),
 in_line as (
   select

@@ -42,12 +42,17 @@ def test_a_handoff_waits_from_the_last_event_of_one_unit_to_the_first_of_the_nex
     assert [row["turn_at"].hour for row in found] == [8, 9, 12]  # in UTC
 
 
-def test_over_a_gap_the_unit_that_was_known_last_hands_over() -> None:
-    events = [at(9, "A"), at(10, None), at(11, "A"), at(12, None), at(13, "B"), at(14, "A")]
+@pytest.mark.parametrize(
+    ("level", "column"), [("person", "actor"), ("team", "team"), ("organisation", "organisation")]
+)
+def test_over_a_gap_the_unit_that_was_known_last_hands_over(level: str, column: str) -> None:
+    named = [(9, "A"), (10, None), (11, "A"), (12, None), (13, "B"), (14, "A")]
+    events = [at(hour, None) | {column: unit} for hour, unit in named]
     bench = Bench(
-        [*events, at(9, None, case_id="b"), at(10, "B", case_id="b")], [{}, {"case_id": "b"}]
+        [*events, at(9, None, case_id="b"), at(10, None, case_id="b") | {column: "B"}],
+        [{}, {"case_id": "b"}],
     )
-    gaps = [row for row in bench.build("core.unit_gaps") if row["level"] == "team"]
+    gaps = [row for row in bench.build("core.unit_gaps") if row["level"] == level]
     first, second = sorted(
         (row for row in gaps if row["last_unit_key"]), key=lambda r: r["position"]
     )
@@ -55,7 +60,7 @@ def test_over_a_gap_the_unit_that_was_known_last_hands_over() -> None:
     assert first["unit_key"] == first["last_unit_key"] == second["last_unit_key"]
     assert (second["position"], second["last_known_at"].hour) == (5, 10)
     assert [row["position"] for row in gaps if row["last_unit_key"] is None] == [2]
-    of_first = [r for r in stretches(bench) if r["case_key"] == first["case_key"]]
+    of_first = [r for r in stretches(bench, level) if r["case_key"] == first["case_key"]]
     assert [row["waited_us"] for row in of_first] == [None, 2 * HOUR, HOUR]
     assert [row["is_ping_pong"] for row in of_first] == [False, False, True]
 

@@ -62,6 +62,35 @@ def test_two_journeys_never_mix() -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "mart.process_edges",
+        "mart.process_variants",
+        "mart.process_activities",
+        "mart.bottlenecks",
+        "mart.activity_queues",
+        "mart.performance_spectrum",
+    ],
+)
+def test_what_two_journeys_do_alike_is_told_of_each_by_itself(name: str) -> None:
+    def events(case: str, hours: int) -> list[dict[str, Any]]:
+        day = f"2025-03-0{hours}"
+        return [
+            {"case_id": case, "activity": "a", "occurred_at": f"{day} 09:00+01"},
+            {"case_id": case, "activity": "x", "occurred_at": f"{day} {9 + hours}:00+01"},
+        ]
+
+    permit, care = {"case_id": "p"}, {"case_id": "c", "case_type": "care"}
+    both = Bench(events("p", 3) + events("c", 5), [permit, care]).build(name)
+    alone = [
+        *Bench(events("c", 5), [care]).build(name),
+        *Bench(events("p", 3), [permit]).build(name),
+    ]
+    assert {row["journey"] for row in both} == {"care", "permits"}
+    assert sorted(map(str, both)) == sorted(map(str, alone))
+
+
+@pytest.mark.parametrize(
     "name", ["mart.process_edges", "mart.process_variants", "mart.process_activities"]
 )
 def test_an_emptied_table_fails_its_count(name: str) -> None:
