@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from datetime import datetime
@@ -154,19 +153,16 @@ def test_what_may_pass_is_tried_again_and_what_a_check_stopped_is_not(
 
 
 def test_a_service_without_the_shipped_settings_of_dagster_does_not_start(
-    shared: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shared: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("HARTSLAG_MUNICIPALITIES", str(shared[0]))
-    monkeypatch.setenv("HARTSLAG_SECRETS", str(shared[1]))
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    named = ("HARTSLAG_MUNICIPALITIES", "HARTSLAG_SECRETS", "DAGSTER_HOME")
+    environment = dict(zip(named, map(str, (*shared, tmp_path)), strict=True))
     with pytest.raises(ConfigurationError, match=r"(?s)has no dagster\.yaml.*Mend: cp "):
-        told()
+        folders(environment)
     shutil.copy(SHIPPED, tmp_path)
-    assert told()
-
-
-def told() -> dg.Definitions:
-    return build_tenant_defs(*folders(os.environ))
+    assert folders(environment) == shared
+    with pytest.raises(ConfigurationError, match="DAGSTER_HOME is not set"):
+        folders(environment | {"DAGSTER_HOME": ""})
 
 
 @pytest.mark.slow
