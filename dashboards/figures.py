@@ -100,7 +100,7 @@ def open_chart(
     layout["xaxis"] |= {"rangemode": "tozero", "nticks": 8, "ticksuffix": ""}
     layout["yaxis"] |= {"range": [0, 103], "tickvals": [0, 25, 50, 75, 100], "domain": [0, 0.9]}
     layout["annotations"] = [
-        title(text("chart.still_open"), 1.04),
+        title(text("chart.still_open"), 1.0),
         axis_name(text("chart.days_after_start")),
     ]
     layout["margin"] = {"b": 52}

@@ -23,7 +23,11 @@ HEADERS = {
 
 class _Handler(SimpleHTTPRequestHandler):
     """Static files below a prefix with security headers, and the health of what is published; no
-    listing of folders, no log line per request."""
+    listing of folders, no log line per request. A connection is kept for the files of a page."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 30  # seconds a connection may be idle
 
     def __init__(self, *given: Any, prefix: str, **named: Any) -> None:
         self._prefix = prefix

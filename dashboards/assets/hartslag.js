@@ -10,8 +10,10 @@ function draw() {
   const locale = parsed("locale", style);
   const template = parsed("template", style);
   if (locale) Plotly.register(locale);
-  for (const box of document.querySelectorAll("[data-figure]")) {
-    const figure = parsed(box.dataset.figure, style);
+  // All are read before any is drawn: a style asked for after a drawing is computed anew.
+  const boxes = [...document.querySelectorAll("[data-figure]")]
+    .map((box) => [box, parsed(box.dataset.figure, style)]);
+  for (const [box, figure] of boxes) {
     Plotly.react(box, figure.data, { ...figure.layout, template },
       { displayModeBar: false, responsive: true, locale: document.documentElement.lang });
   }

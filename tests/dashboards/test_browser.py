@@ -115,12 +115,24 @@ def violations(page: Page) -> list[tuple[str, str]]:
     return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
 
 
+CUT_OFF = """() => [...document.querySelectorAll('[data-figure]')].flatMap((box) => {
+  const frame = box.getBoundingClientRect();
+  return [...box.querySelectorAll('svg text')]
+    .filter((words) => words.textContent.trim())
+    .map((words) => [words.textContent, words.getBoundingClientRect()])
+    .filter(([, at]) => at.left < frame.left - 1 || at.right > frame.right + 1
+      || at.top < frame.top - 1 || at.bottom > frame.bottom + 1)
+    .map(([words]) => [box.dataset.figure, words]);
+})"""
+
+
 def assert_whole_and_accessible(visit: Visit, address: str, origins: tuple[str, ...]) -> None:
     visit.open(address)
     assert visit.complaints == []
     assert [asked for asked in visit.asked if not asked.startswith(origins)] == []
     page = visit.page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT_OFF) == [], "words that leave their chart"
     assert violations(page) == []
 
 

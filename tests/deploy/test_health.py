@@ -77,6 +77,28 @@ def test_the_site_is_below_its_prefix_and_nowhere_else(example_run: Settings) ->
         assert (moved[0], moved[2]) == (301, f"/hartslag/{folder.name}/")
 
 
+def test_one_connection_serves_the_files_of_a_page(example_run: Settings) -> None:
+    with site_at(example_run, "/") as port:
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/index.html")
+        first, socket = connection.getresponse(), connection.sock
+        page = first.read()
+        assert len(page) == int(first.headers["Content-Length"])
+        known = {"If-Modified-Since": first.headers["Last-Modified"]}
+        for path, headers, expected in (
+            ("/index.html", known, (304, b"")),
+            ("/assets/hartslag.svg", {}, (200, None)),
+            ("/healthz", {}, (200, None)),
+            ("/index.html", {}, (200, page)),
+        ):
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            assert (answer.status, body if expected[1] is not None else None) == expected
+            assert connection.sock is socket is not None
+        connection.close()
+
+
 def test_the_site_is_unwell_where_nothing_is_published(tmp_path: Path) -> None:
     with site_at(Settings(tmp_path / "municipality.yaml", tmp_path), "/") as port:
         assert get(port, "/healthz")[0] == 503
