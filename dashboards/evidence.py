@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboards.marts import Marts, Record
-from dashboards.text import Text
+from dashboards.text import NBSP, Text
 from dashboards.views import sentence
 
 if TYPE_CHECKING:
@@ -88,19 +88,45 @@ def _change(row: Record, key: str, text: Text) -> str:
 
 
 def _plain_change(value: float, row: Record, text: Text) -> str:
-    if row["unit"] == "percent":
-        return text.percent(value)
-    if row["unit"] == "points":
+    return _size(value, row["unit"], text)
+
+
+def _size(value: float, unit: str, text: Text) -> str:
+    if unit == "points":
         return text.quantity(value, "points", 1)
-    return text.number(value, 2)
+    return text.number(value, 2) if unit == "absolute" else text.value(value, unit)
 
 
 def measured_words(row: Record, text: Text) -> str:
-    """The change and its interval, or that there is none."""
+    """The change and its interval, e.g. `26,0 % korter (9,9 tot 41,6 %)`, or that there is none.
+    What is measured in percent is a time."""
     if row["effect"] is None:
         return text("value.not_measured")
-    low, high = _change(row, "lower", text), _change(row, "upper", text)
-    return f"{_change(row, 'effect', text)} ({low} … {high})"
+    unit, is_time = row["unit"], row["unit"] == "percent"
+    effect, low, high = (float(row[key]) for key in ("effect", "lower", "upper"))
+    if min(effect, low) > 0 or max(effect, high) < 0:
+        small, large = (_size(abs(end), unit, text) for end in sorted((low, high), key=abs))
+        ends = small.split(NBSP)[0], large
+    else:
+        ends = (
+            change_words(low, unit, text, is_time=is_time),
+            change_words(high, unit, text, is_time=is_time),
+        )
+    change = change_words(effect, unit, text, is_time=is_time)
+    return text("moved.interval", change=change, first=ends[0], last=ends[1])
+
+
+def change_words(value: float, unit: str, text: Text, *, is_time: bool) -> str:
+    """A change with the word for its direction: a time gets longer, other figures go up."""
+    if value == 0:
+        return text("moved.none")
+    way = ("longer" if value > 0 else "shorter") if is_time else ("up" if value > 0 else "down")
+    return text(f"moved.{way}", size=_size(abs(value), unit, text))
+
+
+def short_reason(row: Record, text: Text) -> str:
+    """The reason of a verdict in a few words, for a table."""
+    return text(f"reason_short.{row['reason']}")
 
 
 def expectation_sentence(row: Record, text: Text) -> str:
@@ -183,9 +209,9 @@ def portfolio_finding(marts: Marts, text: Text) -> str:
     cost = sum(each or 0 for each in costs)
     said = Counter(row["verdict"] for row in rows)
     parts = [text.count(f"verdict_count.{name}", said[name]) for name in VERDICTS if said[name]]
-    finding = text(
-        "portfolio.finding",
-        n=text.number(len(rows)),
+    finding = text.count(
+        "portfolio.finding" if len(rows) == len(judged) else "portfolio.finding_expected",
+        len(rows),
         cost=text.euro(cost),
         verdicts=", ".join(parts),
     )

@@ -74,7 +74,7 @@ def axis_name(words: str) -> Figure:
 
 def row_name(words: str, row: int) -> Figure:
     """The name of a row of dots, above it at the left."""
-    return note(words, xref="paper", x=0, y=row + 0.42, xanchor="left")
+    return note(words, xref="paper", x=0, y=row + 0.54, xanchor="left")
 
 
 def label(x: float | str, y: float, words: str) -> Figure:

@@ -5,7 +5,7 @@ and drawing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -176,7 +176,7 @@ def _tile(journey: Record, marts: Marts, kpis: Kpis, text: Text) -> JourneyTile:
     starts = [m["period_start"] for m in months]
     marks = [starts.index(d.replace(day=1)) for d in lives if d.replace(day=1) in starts]
     name = text.of(journey)
-    facts = []
+    facts = [kpis.name(definition, text)]
     if months:
         first, last = (text.month(starts[place]) for place in (0, -1))
         facts.append(text("overview.months", first=first, last=last))
@@ -233,7 +233,7 @@ def summary_table(journeys: Sequence[Record], caption: str, kpis: Kpis, text: Te
     rows = [
         [
             Cell(text.of(row), href=journey_file(text.language, row["journey"])),
-            *(tile.value for tile in tiles_of(row["journey"], kpis, text)),
+            *(_with_norm(tile, text) for tile in tiles_of(row["journey"], kpis, text)),
         ]
         for row in journeys
     ]
@@ -244,3 +244,12 @@ def summary_table(journeys: Sequence[Record], caption: str, kpis: Kpis, text: Te
         for place, d in enumerate(headlines, 1)
     }
     return Table(caption, head, rows, numeric, links)
+
+
+def _with_norm(tile: Tile, text: Text) -> Cell:
+    """The figure, and the norm that it does not meet."""
+    missed = [norm.words for norm in tile.norms if norm.is_met is False]
+    if not missed:
+        return tile.value
+    words = text("norm.missed", value=tile.value.words, norm=", ".join(missed))
+    return replace(tile.value, words=words)

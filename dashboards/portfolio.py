@@ -14,7 +14,7 @@ from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
 from dashboards.method import MethodPhases, method_phases
 from dashboards.pages import card_file
-from dashboards.register import PLAN, improvement_table, numbered_improvements
+from dashboards.register import numbered_improvements, plan_table
 from dashboards.text import Text
 from dashboards.views import Cell, Table, plain
 
@@ -61,7 +61,7 @@ def portfolio_of(marts: Marts, kpis: Kpis, text: Text) -> Portfolio:
     return Portfolio(
         portfolio_finding(marts, text),
         text("portfolio.method", rule=rows[0]["rule"]) if rows else "",
-        improvement_table(marts, kpis, text, PLAN),
+        plan_table(marts, kpis, text),
         _reasons(rows, marts, kpis, text),
         method_phases(marts, text),
         gains,

@@ -1,21 +1,25 @@
 """The register of improvements: what was promised, by whom, since when, and what came of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from string import ascii_uppercase
 from typing import Literal
 
-from dashboards.evidence import measured_words
+from dashboards.evidence import VERDICTS, change_words, measured_words, short_reason
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
 from dashboards.pages import card_file
 from dashboards.text import Text
 from dashboards.views import Cell, Table, plain
 
+_TIMES = ("days", "working_days")
+"""Units of which a change is longer or shorter, not higher or lower."""
 Status = Literal["planned", "live", "followed", "judged"]
-SHORT = ("mark", "improvement", "verdict", "measured", "expected", "journey", "went_live")
-PLAN = (
+_OUTCOME = (
+    *("mark", "improvement", "journey", "verdict", "reason", "expected", "measured", "naive"),
+)
+_PLAN = (
     *("mark", "improvement", "verdict", "measured", "expected", "journey", "owner", "status"),
     "cost",
 )
@@ -30,14 +34,26 @@ def numbered_improvements(marts: Marts) -> list[Record]:
     return [item | {"mark": mark} for item, mark in zip(ordered, marks, strict=False)]
 
 
-def improvement_table(
-    marts: Marts, kpis: Kpis, text: Text, columns: Sequence[str] = SHORT
+def plan_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
+    """The register as a plan, by go-live date. None when it is empty."""
+    return _table(numbered_improvements(marts), _PLAN, marts, kpis, text)
+
+
+def outcome_table(marts: Marts, kpis: Kpis, text: Text) -> Table | None:
+    """What came of the register and why that is the verdict: what is proven comes first."""
+
+    def rank(item: Record) -> int:
+        said = (VERDICTS.index(row["verdict"]) for row in _evidence(item, marts))
+        return min(said, default=len(VERDICTS))
+
+    return _table(sorted(numbered_improvements(marts), key=rank), _OUTCOME, marts, kpis, text)
+
+
+def _table(
+    items: Sequence[Record], columns: Sequence[str], marts: Marts, kpis: Kpis, text: Text
 ) -> Table | None:
-    """The register by go-live date. None when it is empty."""
-    rows = []
-    for item in numbered_improvements(marts):
-        cells = _cells(item, marts, kpis, text)
-        rows.append([cells[name] for name in columns])
+    cells = [_cells(item, marts, kpis, text) for item in items]
+    rows = [[found[name] for name in columns] for found in cells]
     if not rows:
         return None
     head = [text(f"column.{name}") for name in columns]
@@ -50,14 +66,18 @@ def _cells(item: Record, marts: Marts, kpis: Kpis, text: Text) -> dict[str, Cell
     names = {row["journey"]: text.of(row) for row in marts.rows("journeys")}
     since = text.date(item["went_live_on"])
     status = text(f"status.{status_of(item, marts)}", since=since)
+    rows = _evidence(item, marts)
+    unknown = text("value.unknown")
     return {
         "mark": plain(item["mark"]),
         "improvement": plain(text.of(item)),
-        "verdict": _verdict(item, marts, text),
-        "measured": plain(_measured(item, marts, text)),
+        "verdict": _verdict(item, rows, text),
+        "reason": _joined((short_reason(row, text) for row in rows), unknown),
+        "naive": _joined((text(f"verdict.{row['naive_verdict']}") for row in rows), unknown),
+        "measured": _joined((measured_words(row, text) for row in rows), unknown),
         "expected": plain(_expected(item, kpis, text)),
         "journey": plain(names.get(item["journey"], item["journey"])),
-        "owner": plain(item["owner"] or text("value.unknown")),
+        "owner": plain(item["owner"] or unknown),
         "went_live": plain(since),
         "status": plain(status),
         "cost": _cost(item, text),
@@ -69,25 +89,28 @@ def status_of(item: Record, marts: Marts) -> Status:
     until = marts.manifest.data_until
     if until is not None and item["went_live_on"] > until.date():
         return "planned"
-    rows = marts.rows("improvement_evidence", improvement=item["improvement"])
+    rows = _evidence(item, marts)
     if not rows:
         return "live"
     return "followed" if any(row["verdict"] == "not_yet" for row in rows) else "judged"
 
 
-def _verdict(item: Record, marts: Marts, text: Text) -> Cell:
+def _evidence(item: Record, marts: Marts) -> list[Record]:
+    """A row for each thing that was expected of it and can be judged."""
+    return marts.rows("improvement_evidence", improvement=item["improvement"])
+
+
+def _verdict(item: Record, rows: Sequence[Record], text: Text) -> Cell:
     """The verdicts on what was expected of it, with the way to the evidence."""
-    rows = marts.rows("improvement_evidence", improvement=item["improvement"])
     if not rows:
         return plain(text("improvement.not_judged"))
-    words = "; ".join(dict.fromkeys(text(f"verdict.{row['verdict']}") for row in rows))
+    words = _joined((text(f"verdict.{row['verdict']}") for row in rows), "").words
     return Cell(words, href=card_file(text.language, item["improvement"]))
 
 
-def _measured(item: Record, marts: Marts, text: Text) -> str:
-    """What was measured of each thing that was expected."""
-    rows = marts.rows("improvement_evidence", improvement=item["improvement"])
-    return "; ".join(measured_words(row, text) for row in rows) or text("value.unknown")
+def _joined(words: Iterable[str], otherwise: str) -> Cell:
+    """What is said of each expectation, once where it is the same."""
+    return plain("; ".join(dict.fromkeys(words)) or otherwise)
 
 
 def _cost(item: Record, text: Text) -> Cell:
@@ -102,7 +125,8 @@ def _expected(item: Record, kpis: Kpis, text: Text) -> str:
     for wish in wishes_of(item):
         known = kpis.definitions.get(wish["definition"])
         name = text.member("kpi", known["kpi"]) if known else wish["definition"]
-        change = text.change(float(wish["change"]), wish["unit"])
+        is_time = known is not None and known["unit"] in _TIMES
+        change = change_words(float(wish["change"]), wish["unit"], text, is_time=is_time)
         wishes.append(text("improvement.wish", name=name, change=change))
     return "; ".join(wishes) or text("value.unknown")
 

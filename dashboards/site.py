@@ -34,7 +34,7 @@ from dashboards.partners import partners_of
 from dashboards.portfolio import portfolio_of
 from dashboards.quality import finding_table, quality_finding, source_table, unmeasured_table
 from dashboards.readings import definition_sections
-from dashboards.register import improvement_table
+from dashboards.register import outcome_table
 from dashboards.standing import FILE, nothing_said
 from dashboards.templating import environment
 from dashboards.text import LANGUAGES, Language, Text, plotly_locale
@@ -135,7 +135,7 @@ def _overview(marts: Marts, kpis: Kpis, text: Text) -> dict[str, Any]:
         "said": kpi_sentences(marts, kpis, text),
         "tiles": journey_tiles(marts.rows("journeys"), marts, kpis, text),
         "summary": summary_table(marts.rows("journeys"), text("overview.summary"), kpis, text),
-        "improvements": improvement_table(marts, kpis, text),
+        "improvements": outcome_table(marts, kpis, text),
         "quality": quality_finding(marts, text),
         "quality_page": file_of(text.language, "quality"),
     }

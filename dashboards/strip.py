@@ -32,11 +32,11 @@ def definition_strip(
     rows = list(dict.fromkeys(reading.population for reading in readings))
     height = {name: len(rows) - 1 - place for place, name in enumerate(rows)}
     known = [reading.value for reading in readings if reading.value is not None]
-    layout = layout_of(height=126 + 78 * max(len(rows), 1))
+    layout = layout_of(height=126 + 84 * max(len(rows), 1))
     layout["showlegend"] = True
     layout["legend"] = {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top"}
     layout["margin"] = {"l": 12, "r": 12, "t": 12, "b": 80}
-    layout["yaxis"] |= {"range": [-0.45, len(rows) - 0.3], "visible": False}
+    layout["yaxis"] |= {"range": [-0.45, len(rows) - 0.25], "visible": False}
     layout["xaxis"] |= {"range": _span(known), "ticksuffix": " %", "nticks": 6}
     layout["annotations"] = [
         row_name(text.member("population", name), height[name]) for name in rows

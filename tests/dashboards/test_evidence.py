@@ -12,10 +12,18 @@ import polars as pl
 import pytest
 
 from dashboards.cards import improvement_pages
-from dashboards.evidence import gain_of, gain_sentence, portfolio_finding, reason_sentence
+from dashboards.evidence import (
+    gain_of,
+    gain_sentence,
+    measured_words,
+    portfolio_finding,
+    reason_sentence,
+    short_reason,
+)
 from dashboards.kpis import read_kpis
 from dashboards.marts import SCHEMA, Marts
 from dashboards.portfolio import portfolio_of
+from dashboards.register import outcome_table
 from dashboards.site import build_site
 from dashboards.text import Language, Text, catalogue
 from tests.dashboards.invented import invented
@@ -135,6 +143,63 @@ def test_every_reason_is_a_sentence_without_a_hole(language: Language, reason: s
     words = reason_sentence(ROW | {"reason": reason}, checks(), Text(language))
     assert words.endswith(".")
     assert not re.search(r"[{}]|None|\b(near|traits)\b", words)
+    assert not re.search(r"[{}.]|^$", short_reason({"reason": reason}, Text(language)))
+
+
+@pytest.mark.parametrize(
+    ("unit", "effect", "lower", "upper", "words"),
+    [
+        ("percent", -26.2, -41.6, -10.5, "26,2 % korter (10,5 tot 41,6 %)"),
+        ("percent", 38.8, 12.3, 65.3, "38,8 % langer (12,3 tot 65,3 %)"),
+        ("percent", -11.5, -33.8, 14.4, "11,5 % korter (33,8 % korter tot 14,4 % langer)"),
+        ("points", 11.0, 7.6, 14.5, "11,0 punten hoger (7,6 tot 14,5 punten)"),
+        ("absolute", -0.82, -1.21, -0.42, "0,82 lager (0,42 tot 1,21)"),
+        ("absolute", -0.3, 0.1, 0.9, "0,30 lager (0,10 hoger tot 0,90 hoger)"),
+        ("points", 0.0, -1.0, 0.0, "geen verschil (1,0 punten lager tot geen verschil)"),
+        ("percent", None, None, None, "niet gemeten"),
+    ],
+)
+def test_what_was_measured_says_which_way_it_went(
+    unit: str, effect: float | None, lower: float | None, upper: float | None, words: str
+) -> None:
+    row = {"unit": unit, "effect": effect, "lower": lower, "upper": upper}
+    assert measured_words(row, Text("nl")).replace("\xa0", " ") == words
+
+
+def test_the_outcomes_come_by_verdict_with_their_reason() -> None:
+    made = marts()
+    items = [
+        made.rows("improvements")[0] | {"improvement": name, "name_nl": name, "went_live_on": day}
+        for name, day in (
+            ("early", date(2025, 1, 1)),
+            ("worse", date(2025, 2, 1)),
+            ("better", date(2025, 3, 1)),
+            ("unjudged", date(2024, 1, 1)),
+        )
+    ]
+    noise = {"verdict": "no_proof", "reason": "within_noise"}
+    evidence = [
+        ROW | {"improvement": "early"} | noise,
+        ROW | {"improvement": "worse", "verdict": "worsened", "naive_verdict": "worsened"},
+        ROW | {"improvement": "better"} | noise,
+        ROW | {"improvement": "better", "definition": "lead_time.closed.median"},
+    ]
+    tables = {
+        "improvements": frame("improvements", items),
+        "improvement_evidence": frame("improvement_evidence", evidence),
+    }
+    made = Marts(made.manifest, {**made.tables, **tables})
+    table = outcome_table(made, read_kpis(made), Text("nl"))
+    assert table is not None
+    said = [[row[place].words for place in (1, 3, 4, 7)] for row in table.rows]
+    noise_nl, none_nl = "past bij gewone schommelingen", "geen bewijs van verandering"
+    proven_nl = "groter dan gewone schommelingen"
+    assert said == [
+        ["better", f"{none_nl}; verbeterd", f"{noise_nl}; {proven_nl}", "verbeterd"],
+        ["worse", "verslechterd", proven_nl, "verslechterd"],
+        ["early", none_nl, noise_nl, "verbeterd"],
+        ["unjudged", "niet te beoordelen", "onbekend", "onbekend"],
+    ]
 
 
 def test_what_would_settle_it_is_said() -> None:
@@ -184,7 +249,7 @@ def test_a_gain_is_told_as_what_it_counts(
 def test_the_council_is_answered_in_one_sentence() -> None:
     words = portfolio_finding(marts(), Text("nl")).replace("\xa0", " ")
     assert words.startswith(
-        "1 verwachtingen van verbeterpunten, samen € 85.000: één is bewezen beter"
+        "1 verbeterpunt, volgens het register voor € 85.000: één is bewezen beter"
     )
     assert "zou er 1 beter noemen" in words
 
