@@ -247,9 +247,10 @@ def summary_table(journeys: Sequence[Record], caption: str, kpis: Kpis, text: Te
 
 
 def _with_norm(tile: Tile, text: Text) -> Cell:
-    """The figure, and the norm that it does not meet."""
+    """The figure, and whether it meets its norm; of several norms those that it misses."""
     missed = [norm.words for norm in tile.norms if norm.is_met is False]
-    if not missed:
+    kept = [norm.words for norm in tile.norms if norm.is_met]
+    if not missed and not kept:
         return tile.value
-    words = text("norm.missed", value=tile.value.words, norm=", ".join(missed))
-    return replace(tile.value, words=words)
+    key, norms = ("norm.missed", missed) if missed else ("norm.kept", kept)
+    return replace(tile.value, words=text(key, value=tile.value.words, norm=", ".join(norms)))

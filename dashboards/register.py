@@ -17,7 +17,7 @@ _TIMES = ("days", "working_days")
 """Units of which a change is longer or shorter, not higher or lower."""
 Status = Literal["planned", "live", "followed", "judged"]
 _OUTCOME = (
-    *("mark", "improvement", "journey", "verdict", "reason", "expected", "measured", "naive"),
+    *("mark", "improvement", "verdict", "reason", "journey", "expected", "measured", "naive"),
 )
 _PLAN = (
     *("mark", "improvement", "verdict", "measured", "expected", "journey", "owner", "status"),

@@ -191,7 +191,7 @@ def test_the_outcomes_come_by_verdict_with_their_reason() -> None:
     made = Marts(made.manifest, {**made.tables, **tables})
     table = outcome_table(made, read_kpis(made), Text("nl"))
     assert table is not None
-    said = [[row[place].words for place in (1, 3, 4, 7)] for row in table.rows]
+    said = [[row[place].words for place in (1, 2, 3, 7)] for row in table.rows]
     noise_nl, none_nl = "past bij gewone schommelingen", "geen bewijs van verandering"
     proven_nl = "groter dan gewone schommelingen"
     assert said == [

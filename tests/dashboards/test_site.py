@@ -11,8 +11,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dashboards.journeys import summary_table
+from dashboards.kpis import read_kpis
 from dashboards.marts import Marts
 from dashboards.site import build_site
+from dashboards.text import Text
 from tests.dashboards.invented import HOSTILE, invented
 
 KPIS = ("handoffs", "lead_time", "on_time", "rework", "workload")
@@ -84,6 +87,17 @@ def test_what_cannot_be_measured_is_said_with_the_reason(tmp_path: Path) -> None
     said = pages(tmp_path)
     assert "Het log heeft één tijdstip per gebeurtenis" in said["datakwaliteit.html"]
     assert "The log has one stamp an event" in said["en/data-quality.html"]
+
+
+def test_a_headline_stands_beside_its_norm() -> None:
+    marts = invented()
+    table = summary_table(marts.rows("journeys"), "", read_kpis(marts), Text("nl"))
+    words = [cell.words.replace("\xa0", " ") for cell in table.rows[0]]
+    assert words[1:4] == [
+        "52,5 dagen (norm hoogstens 56,0 dagen gehaald)",
+        "74,5 % (norm minstens 90,0 % niet gehaald)",
+        "2,40 keer per zaak",
+    ]
 
 
 @pytest.mark.parametrize("journeys", [1, 8])
