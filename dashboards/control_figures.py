@@ -113,7 +113,7 @@ def control_figure(
     layout["xaxis"] |= MONTHS_AXIS
     layout["yaxis"] |= {"domain": [0, 0.9], "nticks": 6}
     renewed = [entry for entry in entries if entry.refusal is None]
-    layout["annotations"] = [title(unit, 1.02), *(_flag(entry) for entry in renewed)]
+    layout["annotations"] = [title(unit, 1.02), *(_flag(entry, text) for entry in renewed)]
     layout["shapes"] = [upright(entry.on.isoformat(), palette) for entry in renewed]
     if target is not None:
         layout["shapes"].append(level(target, palette))
@@ -126,9 +126,10 @@ def control_figure(
     return {"data": data, "layout": layout}
 
 
-def _flag(entry: Entry) -> Figure:
+def _flag(entry: Entry, text: Text) -> Figure:
+    """A few words: a name of the register does not fit on a phone, and stands in the notes."""
     place = {"x": entry.on.isoformat(), "yref": "paper", "y": 0.9, "xshift": 4}
-    return note(entry.name, **place, xanchor="left", yanchor="bottom", font={"size": 11})
+    return note(text("control.flag"), **place, xanchor="left", yanchor="bottom", font={"size": 11})
 
 
 _LINES = (("centre", "solid"), ("lower", "dash"), ("upper", "dash"))

@@ -35,7 +35,7 @@ def definition_strip(
     layout = layout_of(height=126 + 84 * max(len(rows), 1))
     layout["showlegend"] = True
     layout["legend"] = {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top"}
-    layout["margin"] = {"l": 12, "r": 12, "t": 12, "b": 80}
+    layout["margin"] = {"l": 20, "r": 20, "t": 12, "b": 80}
     layout["yaxis"] |= {"range": [-0.45, len(rows) - 0.25], "visible": False}
     layout["xaxis"] |= {"range": _span(known), "ticksuffix": " %", "nticks": 6}
     layout["annotations"] = [
