@@ -28,7 +28,7 @@ _READY = """async () => {
   if (!charts.every((chart) => chart.querySelector("svg.main-svg"))) throw "a chart is not drawn";
   await window.shown;
   const files = ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind));
-  return [window.readyAt, files.map((file) => [file.name, file.decodedBodySize])];
+  return [window.readyAt, [...new Set(files.map((file) => new URL(file.name).pathname))]];
 }"""
 _FRAME_AFTER_LOAD = """window.shown = new Promise((done) => addEventListener("load", () =>
   requestAnimationFrame(() => requestAnimationFrame(() =>
@@ -36,24 +36,31 @@ _FRAME_AFTER_LOAD = """window.shown = new Promise((done) => addEventListener("lo
 
 
 class Shown(NamedTuple):
-    """One opening: milliseconds to the first frame with all charts, bytes beside the script."""
+    """One opening: milliseconds to the first frame with all charts, and the files it asked for."""
 
     ready_ms: float
-    own_bytes: int
+    files: list[str]
 
 
 def show(page: Page, address: str) -> Shown:
     """Opens the page; an error when it has a chart that is not drawn once it has loaded."""
     page.goto(address)
-    ready_ms, files = page.evaluate(_READY)
-    return Shown(ready_ms, sum(size for name, size in files if _SHARED_SCRIPT not in name))
+    return Shown(*page.evaluate(_READY))
 
 
-def measure(page: Page, base: str, names: list[str], times: int) -> bool:
-    """Prints the slowest and the heaviest pages; whether all keep the aims."""
-    opened = {name: [show(page, base + name) for _ in range(times)] for name in names}
+def kilobytes(shown: Shown, site: Path) -> float:
+    """What the page and its files weigh beside the shared script."""
+    own = (site / file.lstrip("/") for file in shown.files if _SHARED_SCRIPT not in file)
+    return sum(file.stat().st_size for file in own) / 1000
+
+
+def measure(page: Page, base: str, site: Path, names: list[str], times: int) -> bool:
+    """Goes through all pages that often, and prints the slowest and the heaviest; whether all keep
+    the aims."""
+    rounds = [{name: show(page, base + name) for name in names} for _ in range(times)]
+    opened = {name: [each[name] for each in rounds] for name in names}
     middle = {name: median(shown.ready_ms for shown in each) for name, each in opened.items()}
-    weight = {name: max(shown.own_bytes for shown in each) / 1000 for name, each in opened.items()}
+    weight = {name: kilobytes(each[0], site) for name, each in opened.items()}
     slow = [name for name in names if middle[name] > AIM_MS]
     heavy = [name for name in names if weight[name] > AIM_KB]
     single = sorted(shown.ready_ms for each in opened.values() for shown in each)
@@ -89,7 +96,7 @@ def main() -> None:
         base = f"http://127.0.0.1:{server.server_address[1]}/"
         cold = show(page, base + max(names, key=lambda name: (site / name).stat().st_size))
         print(f"the heaviest page, script not known yet: {cold.ready_ms:.0f} ms")
-        is_kept = measure(page, base, names, chosen.times)
+        is_kept = measure(page, base, site, names, chosen.times)
         browser.close()
         server.shutdown()
     if not is_kept:

@@ -58,7 +58,7 @@ def _settling(row: Record, text: Text) -> str:
     if row["weeks_needed"] is not None:
         return text("settle.weeks", weeks=row["weeks_needed"])
     if row["reason"] == "within_noise" and row["smallest_visible"] is not None:
-        return text("settle.visible", visible=_plain_change(row["smallest_visible"], row, text))
+        return text("settle.visible", visible=_size(row["smallest_visible"], row["unit"], text))
     return ""
 
 
@@ -83,12 +83,8 @@ def _change(row: Record, key: str, text: Text) -> str:
     if row[key] is None:
         return text("value.unknown")
     value = float(row[key])
-    words = _plain_change(value, row, text)
+    words = _size(value, row["unit"], text)
     return f"+{words}" if value > 0 else words
-
-
-def _plain_change(value: float, row: Record, text: Text) -> str:
-    return _size(value, row["unit"], text)
 
 
 def _size(value: float, unit: str, text: Text) -> str:
@@ -118,10 +114,19 @@ def measured_words(row: Record, text: Text) -> str:
 
 def change_words(value: float, unit: str, text: Text, *, is_time: bool) -> str:
     """A change with the word for its direction: a time gets longer, other figures go up."""
-    if value == 0:
+    size = _size(abs(value), unit, text)
+    if not any(digit in size for digit in "123456789"):
         return text("moved.none")
     way = ("longer" if value > 0 else "shorter") if is_time else ("up" if value > 0 else "down")
-    return text(f"moved.{way}", size=_size(abs(value), unit, text))
+    return text(f"moved.{way}", size=size)
+
+
+def wish_words(change: float, unit: str, definition: Record | None, text: Text) -> str:
+    """An expected change; one that is not in percent or points is in the definition's own unit."""
+    own = definition["unit"] if definition else ""
+    if unit == "absolute" and own:
+        unit = "points" if own == "percent" else own
+    return change_words(change, unit, text, is_time=own in ("days", "working_days"))
 
 
 def short_reason(row: Record, text: Text) -> str:
@@ -187,7 +192,7 @@ def plan_sentence(question: "Question", plan: "Plan", text: Text) -> str:
     }
     if plan.smallest != plan.smallest:
         return text("plan.short_baseline", **values)
-    smallest = text("plan.smallest", smallest=_plain_change(plan.smallest, {"unit": unit}, text))
+    smallest = text("plan.smallest", smallest=_size(plan.smallest, unit, text))
     if plan.months is None:
         return sentence(text("plan.never", **values), smallest)
     months, weeks = text.number(plan.months), text.number(plan.weeks or 0)
@@ -206,16 +211,23 @@ def portfolio_finding(marts: Marts, text: Text) -> str:
         return text("portfolio.none")
     judged = {row["improvement"] for row in rows}
     costs = [i["cost_eur"] for i in marts.rows("improvements") if i["improvement"] in judged]
-    cost = sum(each or 0 for each in costs)
+    known = [each for each in costs if each is not None]
+    cost = text("portfolio.cost", cost=text.euro(sum(known))) if known else ""
     said = Counter(row["verdict"] for row in rows)
     parts = [text.count(f"verdict_count.{name}", said[name]) for name in VERDICTS if said[name]]
-    finding = text.count(
-        "portfolio.finding" if len(rows) == len(judged) else "portfolio.finding_expected",
-        len(rows),
-        cost=text.euro(cost),
+    improvements = text.count("portfolio.judged", len(judged))
+    what = (
+        improvements
+        if len(rows) == len(judged)
+        else text("portfolio.expectations", n=text.number(len(rows)), improvements=improvements)
+    )
+    finding = text(
+        "portfolio.finding",
+        what=what,
+        cost=cost,
         verdicts=", ".join(parts),
     )
-    unknown = sum(each is None for each in costs)
+    unknown = len(costs) - len(known)
     misled = sum(row["naive_verdict"] == "improved" for row in rows)
     return sentence(
         finding,

@@ -6,19 +6,15 @@ from itertools import count
 from string import ascii_uppercase
 from typing import Literal
 
-from dashboards.evidence import VERDICTS, change_words, measured_words, short_reason
+from dashboards.evidence import VERDICTS, measured_words, short_reason, wish_words
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
 from dashboards.pages import card_file
 from dashboards.text import Text
 from dashboards.views import Cell, Table, plain
 
-_TIMES = ("days", "working_days")
-"""Units of which a change is longer or shorter, not higher or lower."""
 Status = Literal["planned", "live", "followed", "judged"]
-_OUTCOME = (
-    *("mark", "improvement", "verdict", "reason", "journey", "expected", "measured", "naive"),
-)
+_OUTCOME = ("mark", "improvement", "verdict", "reason", "journey", "expected", "measured", "naive")
 _PLAN = (
     *("mark", "improvement", "verdict", "measured", "expected", "journey", "owner", "status"),
     "cost",
@@ -78,7 +74,6 @@ def _cells(item: Record, marts: Marts, kpis: Kpis, text: Text) -> dict[str, Cell
         "expected": plain(_expected(item, kpis, text)),
         "journey": plain(names.get(item["journey"], item["journey"])),
         "owner": plain(item["owner"] or unknown),
-        "went_live": plain(since),
         "status": plain(status),
         "cost": _cost(item, text),
     }
@@ -109,8 +104,9 @@ def _verdict(item: Record, rows: Sequence[Record], text: Text) -> Cell:
 
 
 def _joined(words: Iterable[str], otherwise: str) -> Cell:
-    """What is said of each expectation, once where it is the same."""
-    return plain("; ".join(dict.fromkeys(words)) or otherwise)
+    """What is said of each expectation in turn, once where it is the same of all."""
+    said = list(words)
+    return plain("; ".join(said if len(set(said)) > 1 else said[:1]) or otherwise)
 
 
 def _cost(item: Record, text: Text) -> Cell:
@@ -125,8 +121,7 @@ def _expected(item: Record, kpis: Kpis, text: Text) -> str:
     for wish in wishes_of(item):
         known = kpis.definitions.get(wish["definition"])
         name = text.member("kpi", known["kpi"]) if known else wish["definition"]
-        is_time = known is not None and known["unit"] in _TIMES
-        change = change_words(float(wish["change"]), wish["unit"], text, is_time=is_time)
+        change = wish_words(float(wish["change"]), wish["unit"], known, text)
         wishes.append(text("improvement.wish", name=name, change=change))
     return "; ".join(wishes) or text("value.unknown")
 

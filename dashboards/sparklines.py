@@ -34,7 +34,11 @@ def sparkline(points: Sequence[Point], marks: Sequence[int], name: str) -> Marku
 
     settled = [p.value if p.is_settled else None for p in points]
     last = max((i for i, value in enumerate(settled) if value is not None), default=0)
-    young = [p.value if i == last or not p.is_settled else None for i, p in enumerate(points)]
+    is_young = any(p.value is not None and not p.is_settled for p in points)
+    young = [
+        p.value if is_young and (i == last or not p.is_settled) else None
+        for i, p in enumerate(points)
+    ]
     uprights = "".join(
         f'<path class="mark" d="M{_ROOM + step * m:.1f},0V{_HEIGHT:.0f}"/>' for m in marks
     )
@@ -51,11 +55,11 @@ def sparkline(points: Sequence[Point], marks: Sequence[int], name: str) -> Marku
 
 
 def _runs(values: Sequence[float | None], at: Callable[[int, float], str]) -> list[list[str]]:
-    """The stretches without a gap, as coordinates."""
+    """The stretches without a gap, as coordinates; one point is drawn as a dot."""
     runs: list[list[str]] = [[]]
     for place, value in enumerate(values):
         if value is None:
             runs.append([])
         else:
             runs[-1].append(at(place, value))
-    return [run for run in runs if len(run) > 1]
+    return [run if len(run) > 1 else run * 2 for run in runs if run]

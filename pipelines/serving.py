@@ -34,6 +34,8 @@ class _Handler(SimpleHTTPRequestHandler):
         super().__init__(*given, **named)
 
     def send_head(self) -> BytesIO | BinaryIO | None:
+        if self.headers.get("Content-Length", "0") != "0":
+            self.close_connection = True  # what is sent along is not read
         asked = self.path.partition("?")[0]
         if asked == f"{self._prefix}{HEALTH}":
             return self._health()

@@ -99,15 +99,17 @@ def _bare_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Tab
 
 def verdict_table(marts: Marts, rows: Sequence[Record], text: Text) -> Table:
     """All verdicts, a row each."""
-    from dashboards.evidence import measured_words
+    from dashboards.evidence import measured_words, wish_words
 
+    definitions = {item["definition"]: item for item in marts.rows("definitions")}
     names = {item["improvement"]: text.of(item) for item in marts.rows("improvements")}
-    columns = ("improvement", "expected", "measured", "verdict")
-    table = Table(*(text(f"column.{name}") for name in columns), "naive")
+    columns = ("improvement", "expected", "measured", "verdict", "naive")
+    table = Table(*(text(f"column.{name}") for name in columns))
     for row in rows:
+        wish = float(row["expected"]), row["expected_unit"]
         table.add_row(
             f"{names[row['improvement']]} ({row['improvement']})",
-            f"{row['definition']} {text.change(float(row['expected']), row['expected_unit'])}",
+            f"{row['definition']}: {wish_words(*wish, definitions.get(row['definition']), text)}",
             measured_words(row, text),
             text(f"verdict.{row['verdict']}"),
             text(f"verdict.{row['naive_verdict']}"),

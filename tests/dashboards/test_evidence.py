@@ -19,6 +19,7 @@ from dashboards.evidence import (
     portfolio_finding,
     reason_sentence,
     short_reason,
+    wish_words,
 )
 from dashboards.kpis import read_kpis
 from dashboards.marts import SCHEMA, Marts
@@ -156,6 +157,7 @@ def test_every_reason_is_a_sentence_without_a_hole(language: Language, reason: s
         ("absolute", -0.82, -1.21, -0.42, "0,82 lager (0,42 tot 1,21)"),
         ("absolute", -0.3, 0.1, 0.9, "0,30 lager (0,10 hoger tot 0,90 hoger)"),
         ("points", 0.0, -1.0, 0.0, "geen verschil (1,0 punten lager tot geen verschil)"),
+        ("percent", -0.04, -8.0, 9.0, "geen verschil (8,0 % korter tot 9,0 % langer)"),
         ("percent", None, None, None, "niet gemeten"),
     ],
 )
@@ -164,6 +166,40 @@ def test_what_was_measured_says_which_way_it_went(
 ) -> None:
     row = {"unit": unit, "effect": effect, "lower": lower, "upper": upper}
     assert measured_words(row, Text("nl")).replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "own", "words"),
+    [
+        (-20.0, "percent", "days", "20,0 % korter"),
+        (-5.0, "absolute", "days", "5,0 dagen korter"),
+        (10.0, "points", "percent", "10,0 punten hoger"),
+        (10.0, "absolute", "percent", "10,0 punten hoger"),
+        (-1.0, "absolute", "per_case", "1,00 keer per zaak lager"),
+        (-20.0, "percent", "per_case", "20,0 % lager"),
+    ],
+)
+def test_what_was_expected_is_in_the_unit_of_its_definition(
+    change: float, unit: str, own: str, words: str
+) -> None:
+    said = wish_words(change, unit, {"unit": own}, Text("nl"))
+    assert said.replace("\xa0", " ") == words
+
+
+def test_what_it_cost_is_said_where_it_is_known() -> None:
+    made = marts()
+    [item] = made.rows("improvements")
+    dear = ROW | {"improvement": "two", "definition": "lead_time.closed.median"}
+    tables = {
+        "improvements": frame(
+            "improvements",
+            [item | {"cost_eur": None}, item | {"improvement": "two", "cost_eur": None}],
+        ),
+        "improvement_evidence": frame("improvement_evidence", [ROW, dear, dear]),
+    }
+    words = portfolio_finding(Marts(made.manifest, {**made.tables, **tables}), Text("nl"))
+    assert words.startswith("3 verwachtingen van 2 beoordeelde verbeterpunten: 3 zijn bewezen")
+    assert "Van 2 verbeterpunten zijn de kosten niet bekend" in words
 
 
 def test_the_outcomes_come_by_verdict_with_their_reason() -> None:
@@ -249,7 +285,7 @@ def test_a_gain_is_told_as_what_it_counts(
 def test_the_council_is_answered_in_one_sentence() -> None:
     words = portfolio_finding(marts(), Text("nl")).replace("\xa0", " ")
     assert words.startswith(
-        "1 verbeterpunt, volgens het register voor € 85.000: één is bewezen beter"
+        "1 beoordeeld verbeterpunt, volgens het register € 85.000: één is bewezen beter"
     )
     assert "zou er 1 beter noemen" in words
 

@@ -94,8 +94,8 @@ def test_a_headline_stands_beside_its_norm() -> None:
     table = summary_table(marts.rows("journeys"), "", read_kpis(marts), Text("nl"))
     words = [cell.words.replace("\xa0", " ") for cell in table.rows[0]]
     assert words[1:4] == [
-        "52,5 dagen (norm hoogstens 56,0 dagen gehaald)",
-        "74,5 % (norm minstens 90,0 % niet gehaald)",
+        "52,5 dagen (norm hoogstens 56,0 dagen: gehaald)",
+        "74,5 % (norm minstens 90,0 %: niet gehaald)",
         "2,40 keer per zaak",
     ]
 

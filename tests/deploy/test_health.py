@@ -7,8 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
+from socket import create_connection
 
 import pytest
 from typer.testing import CliRunner
@@ -85,18 +87,34 @@ def test_one_connection_serves_the_files_of_a_page(example_run: Settings) -> Non
         page = first.read()
         assert len(page) == int(first.headers["Content-Length"])
         known = {"If-Modified-Since": first.headers["Last-Modified"]}
-        for path, headers, expected in (
-            ("/index.html", known, (304, b"")),
-            ("/assets/hartslag.svg", {}, (200, None)),
-            ("/healthz", {}, (200, None)),
-            ("/index.html", {}, (200, page)),
+        for method, path, headers, status in (
+            ("GET", "/index.html", known, 304),
+            ("HEAD", "/index.html", {}, 200),
+            ("GET", "/assets", {}, 301),
+            ("GET", "/healthz", {}, 200),
+            ("GET", "/index.html", {}, 200),
         ):
-            connection.request("GET", path, headers=headers)
+            connection.request(method, path, headers=headers)
             answer = connection.getresponse()
             body = answer.read()
-            assert (answer.status, body if expected[1] is not None else None) == expected
+            assert answer.status == status
             assert connection.sock is socket is not None
+        assert body == page
+        connection.request("GET", "/nowhere.html")
+        assert connection.getresponse().status == 404
         connection.close()
+
+
+def test_what_is_sent_along_with_a_question_is_not_taken_for_the_next(
+    example_run: Settings,
+) -> None:
+    with site_at(example_run, "/") as port, create_connection(("127.0.0.1", port), 10) as sent:
+        sent.sendall(
+            b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 34\r\n\r\n"
+            b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n"
+        )
+        answers = b"".join(iter(partial(sent.recv, 65536), b""))
+    assert answers.count(b"HTTP/1.1 ") == 1
 
 
 def test_the_site_is_unwell_where_nothing_is_published(tmp_path: Path) -> None:

@@ -235,7 +235,9 @@ def test_the_published_schema_is_that_of_the_models() -> None:
 def test_evidence_tells_each_verdict_and_why(example_run: Settings) -> None:
     whole = hartslag("evidence", *at(example_run))
     assert whole.exit_code == 0
-    assert "1 improvement, € 40,000 by the register" in whole.stdout.replace("\xa0", " ")
+    assert "1 improvement judged, € 40,000 according to the register" in whole.stdout.replace(
+        "\xa0", " "
+    )
     told = hartslag("evidence", "intake_conversation", "--language", "nl", *at(example_run))
     assert told.exit_code == 0
     assert "Intakegesprek vooraf: " in told.stdout
