@@ -33,9 +33,10 @@ def handovers_of(journey: Record, marts: Marts, text: Text, prefix: str) -> Hand
     rows = marts.rows("handover_network", journey=journey["journey"], level="team")
     shown = [row for row in rows if not row["is_withheld"]]
     shown.sort(key=lambda row: (-row["handoffs"], row["from_unit"], row["to_unit"]))
+    finding = _finding(shown, text)
     return Handovers(
-        _finding(shown, text),
-        _drawing(shown, text.of(journey), text, prefix) if shown else None,
+        finding,
+        handover_drawing(shown, text.of(journey), finding, text, prefix),
         handover_table(shown, text),
         any(row["is_lower_bound"] for row in rows),
     )
@@ -83,7 +84,11 @@ def _unit(row: Record, side: str, text: Text) -> str:
     return text("handovers.partner", name=name) if row[f"{side}_is_partner"] else name
 
 
-def _drawing(rows: Sequence[Record], name: str, text: Text, prefix: str) -> Markup | None:
+def handover_drawing(
+    rows: Sequence[Record], name: str, finding: str, text: Text, prefix: str
+) -> Markup | None:
+    """The units as boxes and their handoffs as arrows; `finding` is read instead of the picture.
+    `prefix` keeps its marks apart from those of other pictures on the page."""
     partners = {
         row[f"{side}_unit"]: row[f"{side}_is_partner"] for row in rows for side in ("from", "to")
     }
@@ -118,7 +123,7 @@ def _drawing(rows: Sequence[Record], name: str, text: Text, prefix: str) -> Mark
 
     look = Look(
         title=text("handovers.title", name=name),
-        description=_finding(rows, text),
+        description=finding,
         edge_words=edge_words,
         node_words=lambda row: text(
             "handovers.is_partner" if partners[row["activity"]] else "handovers.is_own"

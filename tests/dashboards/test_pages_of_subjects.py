@@ -147,11 +147,15 @@ def test_partners_are_told_with_their_share_of_the_time() -> None:
     assert "20\N{NO-BREAK SPACE}%" in told.finding
     assert told.times is not None
     assert [cell.raw for cell in told.times.rows[0]] == [None, 12.5, 20.4]
-    [table] = told.handoffs
-    assert {row[0].words for row in table.rows} | {row[1].words for row in table.rows} == {
+    [permits] = told.journeys
+    rows = permits.table.rows
+    assert {row[0].words for row in rows} | {row[1].words for row in rows} == {
         "Vergunningen",
         "Omgevingsdienst (ketenpartner)",
     }
+    assert permits.drawing is not None
+    assert "ketenpartner" in permits.drawing
+    assert permits.finding in permits.drawing
 
 
 def test_without_partners_it_says_so() -> None:
@@ -159,7 +163,7 @@ def test_without_partners_it_says_so() -> None:
     empty = {"handover_network": base.tables["handover_network"].clear()}
     found = Marts(base.manifest, {**base.tables, **empty})
     told = partners_of(found, read_kpis(found), NL)
-    assert (told.finding, told.times, told.handoffs) == (NL("partners.none"), None, [])
+    assert (told.finding, told.times, told.journeys) == (NL("partners.none"), None, [])
 
 
 def test_first_contact_names_the_range_of_its_readings() -> None:
