@@ -123,11 +123,7 @@ def _publications(marts: Mapping[str, Marts], text: Text) -> Table:
         [
             plain(name),
             plain(each.manifest.run),
-            plain(
-                text.instant(each.manifest.data_until)
-                if each.manifest.data_until
-                else text("value.unknown")
-            ),
+            plain(text.through(each.manifest.data_until)),
             plain(each.manifest.disclosure_threshold),
         ]
         for name, each in marts.items()

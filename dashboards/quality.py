@@ -83,7 +83,7 @@ def _through(row: Record, text: Text) -> str:
     if row["cutoff_at"] is None:
         return text("value.unknown")
     basis = text.member("cutoff_basis", row["cutoff_basis"])
-    return f"{text.instant(row['cutoff_at'])} ({basis})"
+    return f"{text.through(row['cutoff_at'])} ({basis})"
 
 
 def _amount(row: Record, text: Text) -> str:

@@ -40,7 +40,6 @@ def report_html(marts: Marts, name: str, language: Language) -> str:
         raise UnknownReportError(name)
     text, kpis = Text(language), read_kpis(marts)
     content, scripts = _content(marts, kpis, name, text)
-    until = marts.manifest.data_until
     rules = [row["rule"] for row in marts.rows("improvement_evidence")]
     return (
         standalone_environment()
@@ -48,7 +47,7 @@ def report_html(marts: Marts, name: str, language: Language) -> str:
         .render(
             t=text,
             manifest=marts.manifest,
-            until=text.instant(until) if until else text("value.unknown"),
+            until=text.through(marts.manifest.data_until),
             rule=rules[0] if rules else text("value.unknown"),
             quality=quality_finding(marts, text),
             **inlined(scripts),

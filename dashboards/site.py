@@ -74,13 +74,13 @@ class _Page:
 def _pages(marts: Marts, target: Path, language: Language, templates: Environment) -> list[Path]:
     text, folder, other = Text(language), folder_of(language), other_language(language)
     root = "../" * folder.count("/")
-    until, kpis = marts.manifest.data_until, read_kpis(marts)
+    kpis = read_kpis(marts)
     shared = {
         "t": text,
         "root": root,
         "pages": [(kind, file_of(language, kind)) for kind in KINDS],
         "manifest": marts.manifest,
-        "until": text.instant(until) if until else text("value.unknown"),
+        "until": text.through(marts.manifest.data_until),
         "locale": plotly_locale(text),
         "template": template_of(text),
     }

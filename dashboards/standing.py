@@ -54,7 +54,6 @@ def nothing_said() -> str:
 
 def _words(standing: Standing, halted: Halted, text: Text) -> str:
     kind: Literal["blocked", "failed"] = "blocked" if halted.checks else "failed"
-    until = standing.data_until
     return " ".join(
         (
             text(
@@ -65,7 +64,7 @@ def _words(standing: Standing, halted: Halted, text: Text) -> str:
             text(
                 "standing.stands",
                 made=text.instant(standing.made_at),
-                until=text.instant(until) if until else text("value.unknown"),
+                until=text.through(standing.data_until),
             ),
         )
     )

@@ -7,7 +7,7 @@ unit is held together by a no-break space, so that a line never ends between the
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -115,6 +115,15 @@ class Text:
         """An aware instant on Amsterdam's clock: `23 jan 2012, 15:42`."""
         local = moment.astimezone(AMSTERDAM)
         return f"{self.date(local.date())}, {local:%H:%M}"
+
+    def through(self, moment: datetime | None) -> str:
+        """The end of data, as what comes after `through`: at midnight it is the day before."""
+        if moment is None:
+            return self("value.unknown")
+        local = moment.astimezone(AMSTERDAM)
+        if local.time() == time.min:
+            return self.date(local.date() - timedelta(days=1))
+        return self.instant(moment)
 
     def months(self, form: Literal["short", "long"] = "short") -> list[str]:
         """The twelve names, January first."""

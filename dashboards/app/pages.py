@@ -79,7 +79,7 @@ class Writer:
     def footer(self, run: Run, text: Text) -> str:
         """Of when and of which run the figures are, and what is withheld."""
         about = run.marts.manifest
-        until = text.instant(about.data_until) if about.data_until else text("value.unknown")
+        until = text.through(about.data_until)
         return self._written("footer.html", text, manifest=about, until=until)
 
     def failed(self, text: Text) -> str:
