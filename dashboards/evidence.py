@@ -129,11 +129,6 @@ def wish_words(change: float, unit: str, definition: Record | None, text: Text) 
     return change_words(change, unit, text, is_time=own in ("days", "working_days"))
 
 
-def short_reason(row: Record, text: Text) -> str:
-    """The reason of a verdict in a few words, for a table."""
-    return text(f"reason_short.{row['reason']}")
-
-
 def expectation_sentence(row: Record, text: Text) -> str:
     """What was expected and whether that came; empty where nothing was."""
     if row["expected"] is None:

@@ -6,7 +6,7 @@ from itertools import count
 from string import ascii_uppercase
 from typing import Literal
 
-from dashboards.evidence import VERDICTS, measured_words, short_reason, wish_words
+from dashboards.evidence import VERDICTS, measured_words, wish_words
 from dashboards.kpis import Kpis
 from dashboards.marts import Marts, Record
 from dashboards.pages import card_file
@@ -68,7 +68,7 @@ def _cells(item: Record, marts: Marts, kpis: Kpis, text: Text) -> dict[str, Cell
         "mark": plain(item["mark"]),
         "improvement": plain(text.of(item)),
         "verdict": _verdict(item, rows, text),
-        "reason": _joined((short_reason(row, text) for row in rows), unknown),
+        "reason": _joined((text(f"reason_short.{row['reason']}") for row in rows), unknown),
         "naive": _joined((text(f"verdict.{row['naive_verdict']}") for row in rows), unknown),
         "measured": _joined((measured_words(row, text) for row in rows), unknown),
         "expected": plain(_expected(item, kpis, text)),
