@@ -97,7 +97,7 @@ def _card(row: Record, item: Record, marts: Marts, kpis: Kpis, text: Text) -> Ca
     definition, improvement = row["definition"], row["improvement"]
     names = {other["improvement"]: text.of(other) for other in marts.rows("improvements")}
     lines = [
-        expectation_sentence(row, text),
+        expectation_sentence(row, kpis.definitions.get(definition), text),
         gain_sentence(row, kpis.definitions.get(definition), item["cost_eur"], text),
         _naive_line(row, kpis, text),
         _period_line(row, text),

@@ -129,11 +129,11 @@ def wish_words(change: float, unit: str, definition: Record | None, text: Text) 
     return change_words(change, unit, text, is_time=own in ("days", "working_days"))
 
 
-def expectation_sentence(row: Record, text: Text) -> str:
+def expectation_sentence(row: Record, definition: Record | None, text: Text) -> str:
     """What was expected and whether that came; empty where nothing was."""
     if row["expected"] is None:
         return ""
-    change = text.change(float(row["expected"]), row["expected_unit"])
+    change = wish_words(float(row["expected"]), row["expected_unit"], definition, text)
     outcome = text(f"expectation.{row['expectation']}")
     return text("portfolio.expected_line", change=change, outcome=outcome)
 

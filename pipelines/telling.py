@@ -129,8 +129,8 @@ def card_lines(marts: Marts, row: Record, text: Text) -> Iterator[str]:
     [item] = marts.rows("improvements", improvement=row["improvement"])
     yield f"{text.of(item)}: {text('verdict.' + row['verdict'])}"
     yield reason_sentence(row, checks_of(marts, row), text)
-    yield expectation_sentence(row, text)
     definition = next(iter(marts.rows("definitions", definition=row["definition"])), None)
+    yield expectation_sentence(row, definition, text)
     if gain := gain_sentence(row, definition, item["cost_eur"], text):
         yield gain
     yield f"{row['definition']} {(row['definition_hash'] or '')[:10]}, rule {row['rule']}"
